@@ -1,0 +1,63 @@
+"""Serve the page: load the weights, then open the door.
+
+    python app.py [--host 127.0.0.1] [--port 7860] [--checkpoints DIR] [--device auto]
+"""
+
+import argparse
+import logging
+import sys
+from functools import partial
+from pathlib import Path
+
+import uvicorn
+
+from spt.errors import SptError
+from spt.inference import PersonEditor, load_networks
+from ui.live import SOCKET_MESSAGE_BYTES
+from ui.page import web_app
+from ui.session import SessionStore
+
+ROOT = Path(__file__).resolve().parent
+
+
+def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
+    """The command line; `--help` explains it."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+    parser.add_argument("--port", type=int, default=7860, help="port to listen on")
+    parser.add_argument("--checkpoints", type=Path, default=ROOT / "checkpoints", metavar="DIR",
+                        help="folder of the weights")  # fmt: skip
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto",
+                        help="where the networks run")  # fmt: skip
+    parser.add_argument("--examples", type=Path, default=ROOT / "assets" / "examples",
+                        metavar="DIR", help="pictures of the gallery")  # fmt: skip
+    return parser.parse_args(arguments)
+
+
+def main() -> None:
+    """Load, then serve until Ctrl+C."""
+    options = parse_arguments()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    sys.stdout.write("Loading the weights...\n")
+    sys.stdout.flush()
+    try:
+        networks = load_networks(options.checkpoints, device=options.device)
+    except SptError as error:
+        sys.exit(f"app.py: {error}")
+    store = SessionStore(partial(PersonEditor, networks))
+    sys.stdout.write(f"Open http://{options.host}:{options.port} in a browser. Ctrl+C stops.\n")
+    sys.stdout.flush()
+    uvicorn.run(
+        web_app(store, options.examples),
+        host=options.host,
+        port=options.port,
+        log_level="warning",
+        ws_max_size=SOCKET_MESSAGE_BYTES,
+        timeout_graceful_shutdown=3,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Which device and number format to compute with."""
+
+import contextlib
+
+import torch
+
+from spt.errors import InputError, expect
+
+
+def pick_device(name: str) -> torch.device:
+    """ "auto", "cpu" or "cuda" to a device; auto takes the GPU where there is one."""
+    expect(
+        name in ("auto", "cpu", "cuda"),
+        InputError,
+        "device",
+        got=repr(name),
+        expected="auto, cpu or cuda",
+    )
+    available = torch.cuda.is_available()
+    expect(
+        name != "cuda" or available,
+        InputError,
+        "device",
+        got="cuda, but PyTorch sees no GPU",
+        expected="a CUDA GPU and a CUDA build of PyTorch",
+        fix="Use --device cpu.",
+    )
+    return torch.device("cuda" if name != "cpu" and available else "cpu")
+
+
+def has_fast_bfloat16(device: torch.device) -> bool:
+    """Whether bf16 convolutions are native; elsewhere they can be far slower than fp32."""
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported()
+    return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+
+
+def autocast(device: torch.device) -> contextlib.AbstractContextManager:
+    """Mixed precision in bf16 where it is fast, else nothing."""
+    if has_fast_bfloat16(device):
+        return torch.autocast(device.type, dtype=torch.bfloat16)
+    return contextlib.nullcontext()

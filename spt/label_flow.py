@@ -1,0 +1,154 @@
+"""The flow of each label between two poses: sleeves follow the arms, trousers the legs.
+
+`label_flows` blends the ten part affines by the distance to the parts, once per label; one gather
+with it replaces ten part-wise warps.
+
+Shapes: B batch, K = 18 keypoints, P = 10 parts, L = 10 labels, H rows, W columns. Flows map
+target places to source places, so that a picture is moved by sampling.
+"""
+
+import torch
+from torch import Tensor, nn
+
+from spt.body_parts import head_centre, part_affines, part_scale
+from spt.labels import (
+    BACKGROUND, BODY_PARTS, FACE, HAIR, HEAD_PART, LEFT_ARM, LEFT_HIP, LEFT_LEG, LEFT_SHOULDER,
+    LIMB_PARTS, NUM_LABELS, PANTS, RIGHT_ARM, RIGHT_HIP, RIGHT_LEG, RIGHT_SHOULDER, SKIRT,
+    TORSO_PART, UPPER_CLOTHES,
+)  # fmt: skip
+from spt.pose import pixel_centres, segment_distance
+
+_PART = {part.name: index for index, part in enumerate(BODY_PARTS)}
+_LIMBS_OF = {
+    side + limb: tuple(_PART[f"{side}_{piece}"] for piece in pieces)
+    for side in ("left", "right")
+    for limb, pieces in (("_arm", ("upper_arm", "forearm")), ("_leg", ("thigh", "shin")))
+}
+_THIGHS = (_PART["left_thigh"], _PART["right_thigh"])
+LABEL_PARTS: dict[int, tuple[int, ...]] = {
+    BACKGROUND: (),
+    FACE: (HEAD_PART,),
+    HAIR: (HEAD_PART, TORSO_PART),
+    UPPER_CLOTHES: (TORSO_PART, *_LIMBS_OF["left_arm"], *_LIMBS_OF["right_arm"], *_THIGHS),
+    PANTS: (TORSO_PART, *_LIMBS_OF["left_leg"], *_LIMBS_OF["right_leg"]),
+    SKIRT: (TORSO_PART, *_LIMBS_OF["left_leg"], *_LIMBS_OF["right_leg"]),
+    LEFT_ARM: _LIMBS_OF["left_arm"],
+    RIGHT_ARM: _LIMBS_OF["right_arm"],
+    LEFT_LEG: _LIMBS_OF["left_leg"],
+    RIGHT_LEG: _LIMBS_OF["right_leg"],
+}
+"""The parts that carry each label; background stays where it is."""
+
+_PART_RADIUS = {"head": 0.30, "thigh": 0.18, "shin": 0.13, "upper_arm": 0.12, "forearm": 0.10}
+_BLEND_WIDTH = 0.06
+"""How thick the parts are and how softly they blend, in part scales."""
+
+
+def part_distances(xy_px: Tensor, visible: Tensor, size: tuple[int, int]) -> Tensor:
+    """How far every pixel is from the ten parts, in part scales; negative inside.
+
+    Arguments:
+        xy_px: (B, K, 2) points in pixels of `size`.
+        visible: (B, K) bool.
+        size: rows and columns.
+
+    Returns:
+        (B, 10, H, W) float32.
+    """
+    scale = part_scale(xy_px, visible)  # (B,)
+    neck = xy_px[:, [RIGHT_SHOULDER, LEFT_SHOULDER]].mean(1)
+    pelvis = xy_px[:, [RIGHT_HIP, LEFT_HIP]].mean(1)
+    head, _ = head_centre(xy_px, visible)
+    starts, ends = [neck, head], [pelvis, head]
+    for part in LIMB_PARTS:
+        first, last = BODY_PARTS[part].keypoints
+        starts.append(xy_px[:, first])
+        ends.append(xy_px[:, last])
+    distance = segment_distance(torch.stack(starts, 1), torch.stack(ends, 1), size)
+    shoulders = (xy_px[:, RIGHT_SHOULDER] - xy_px[:, LEFT_SHOULDER]).norm(dim=-1)
+    radius = torch.stack(
+        [torch.maximum(0.40 * shoulders, 0.15 * scale)]
+        + [
+            _PART_RADIUS[part.name.removeprefix("left_").removeprefix("right_")] * scale
+            for part in BODY_PARTS[1:]
+        ],
+        dim=1,
+    )  # (B, P)
+    return (distance - radius[..., None, None]) / scale[:, None, None, None]
+
+
+def label_flows(
+    source: tuple[Tensor, Tensor], target: tuple[Tensor, Tensor], size: tuple[int, int]
+) -> Tensor:
+    """Where in the source every target pixel comes from, if it carries a given label.
+
+    Arguments:
+        source: (B, K, 2) points in pixels of `size`, and (B, K) visibility.
+        target: the same of the target pose.
+        size: rows and columns.
+
+    Returns:
+        (B, L, H, W, 2) sampling grids, (x, y) in [-1, 1] with edges at -1 and 1
+        (`align_corners=False`).
+    """
+    affines, there = part_affines(source, target)
+    columns, rows = pixel_centres(size, source[0].device)
+    x = columns.expand(size)
+    y = rows[:, None].expand(size)
+    here = torch.stack([x, y, torch.ones_like(x)])  # (3, H, W)
+    places = torch.einsum("bpij,jhw->bpihw", affines, here)  # (B, P, 2, H, W)
+    nearness = -part_distances(*target, size) / _BLEND_WIDTH
+    nearness = nearness.masked_fill(~there[..., None, None], -1e4)
+    flows = []
+    for label in range(NUM_LABELS):
+        parts = list(LABEL_PARTS[label])
+        if not parts:
+            flows.append(here[:2].expand(len(affines), -1, -1, -1))
+            continue
+        weight = nearness[:, parts].softmax(dim=1)
+        flow = (weight[:, :, None] * places[:, parts]).sum(1)
+        # Without any of its own parts a label goes with the torso.
+        known = there[:, parts].any(1)[:, None, None, None]
+        flows.append(torch.where(known, flow, places[:, TORSO_PART]))
+    flow = torch.stack(flows, dim=1).movedim(2, -1)  # (B, L, H, W, 2)
+    return 2 * flow / torch.tensor([size[1], size[0]], device=flow.device) - 1
+
+
+def warp(features: Tensor, grid: Tensor, padding: str = "zeros") -> Tensor:
+    """Sample (B, C, H, W) at (B, h, w, 2), bilinear, edges at -1 and 1."""
+    return nn.functional.grid_sample(
+        features, grid.to(features.dtype), padding_mode=padding, align_corners=False
+    )
+
+
+def aligned_map(semantic_map: Tensor, flows: Tensor) -> Tensor:
+    """The source map moved part by part: what H_S starts from, and the warp-only baseline.
+
+    Arguments:
+        semantic_map: (B, 10, H, W) source map, one-hot or probabilities.
+        flows: (B, 10, h, w, 2) from `label_flows`.
+
+    Returns:
+        (B, 10, h, w) in [0, 1]; background is where no other label arrived.
+    """
+    batch, labels, *size = flows.shape[:-1]
+    moved = warp(
+        semantic_map.flatten(0, 1)[:, None], flows.flatten(0, 1)
+    ).view(batch, labels, *size)
+    people = moved[:, 1:]
+    nobody = (1 - people).clamp_min(0).prod(dim=1, keepdim=True)
+    return torch.cat([nobody, people], dim=1)
+
+
+def select_flow(flows: Tensor, label_map: Tensor) -> Tensor:
+    """The flow of the label that each pixel carries.
+
+    Arguments:
+        flows: (B, L, H, W, 2) from `label_flows`.
+        label_map: (B, H, W) integers 0..9.
+
+    Returns:
+        (B, H, W, 2) sampling grid.
+    """
+    index = label_map.long()[:, None, :, :, None].expand(-1, -1, -1, -1, 2)
+    return flows.gather(1, index)[:, 0]

@@ -1,0 +1,70 @@
+"""The semantic map of a photo: one-hot and back, and the network that finds it.
+
+Shapes: B batch, L = 10 labels, K = 18 keypoints, H rows, W columns.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from spt.blocks import UNet
+from spt.labels import NUM_KEYPOINTS, NUM_LABELS
+
+
+def one_hot(label_map: Tensor) -> Tensor:
+    """(B, H, W) integers 0..9 to the semantic map (B, 10, H, W) float32, 0 or 1."""
+    return nn.functional.one_hot(label_map.long(), NUM_LABELS).movedim(-1, 1).float()
+
+
+def resize_labels(label_map: Tensor, size: tuple[int, int]) -> Tensor:
+    """Label map of another size: every new pixel takes the label that covers most of it.
+
+    Arguments:
+        label_map: (B, H, W) integers 0..9.
+        size: rows and columns wanted.
+
+    Returns:
+        (B, rows, columns) uint8; contours are smooth when it grows.
+    """
+    if tuple(label_map.shape[-2:]) == tuple(size):
+        return label_map.byte()
+    mode = "area" if size[0] < label_map.shape[-2] else "bilinear"
+    corners = {} if mode == "area" else {"align_corners": False}
+    soft = nn.functional.interpolate(one_hot(label_map), size=size, mode=mode, **corners)
+    return soft.argmax(dim=1).byte()
+
+
+@dataclass(frozen=True)
+class ParsingConfig:
+    """Shape of the parsing network."""
+
+    widths: tuple[int, ...] = (32, 64, 128, 192, 256)
+    """Channels at 1/2, 1/4 ... 1/32 of the picture."""
+
+
+class ParsingNetwork(nn.Module):
+    """Photo and pose heat maps to the semantic map."""
+
+    stride = 2
+
+    def __init__(self, config: ParsingConfig) -> None:
+        super().__init__()
+        self.config = config
+        channels_in = 3 * self.stride**2 + NUM_KEYPOINTS
+        self.unet = UNet(channels_in, config.widths, NUM_LABELS * self.stride**2)
+
+    def forward(self, image: Tensor, heatmaps: Tensor) -> Tensor:
+        """Parse a photo.
+
+        Arguments:
+            image: (B, 3, H, W) in [-1, 1]; H and W even.
+            heatmaps: (B, 18, H/2, W/2) in [0, 1].
+
+        Returns:
+            (B, 10, H, W) logits.
+        """
+        packed = nn.functional.pixel_unshuffle(image, self.stride)  # (B, 12, H/2, W/2)
+        return nn.functional.pixel_shuffle(
+            self.unet(torch.cat([packed, heatmaps], dim=1)), self.stride
+        )

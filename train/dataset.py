@@ -1,0 +1,201 @@
+"""Batches from a prepared pack: photos, label maps and keypoints, augmented together.
+
+Shapes: B batch, H rows, W columns of the network frame.
+"""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from spt.errors import InputError, expect
+from spt.labels import BACKGROUND, MIRROR
+from spt.photo import NETWORK_SIZE
+from train.datasets.ccp import split_of
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """Ranges of the random changes of a crop; the defaults change nothing."""
+
+    rotation_degrees: float = 0.0
+    """Largest rotation to either side."""
+    scale: tuple[float, float] = (1.0, 1.0)
+    """Range of the person's size, 1 for the size of the network frame."""
+    shift: float = 0.0
+    """Largest shift, in sides of the frame."""
+    flip: float = 0.0
+    """Probability of a left-right flip, labels and keypoints swapped."""
+    colour: float = 0.0
+    """Largest change of brightness, contrast and colour balance."""
+    plain_background: float = 0.0
+    """Probability of a flat backdrop where the label map is known."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One batch of framed people."""
+
+    image: Tensor
+    """(B, 3, H, W) float32 RGB in [-1, 1]."""
+    label_map: Tensor
+    """(B, H, W) uint8 labels; all background where no map is known."""
+    xy_px: Tensor
+    """(B, 18, 2) keypoints (x, y) in pixels of the frame."""
+    visible: Tensor
+    """(B, 18) bool."""
+
+    def flipped(self) -> "Batch":
+        """The same people in a mirror: left and right labels and keypoints swapped."""
+        labels = torch.tensor(MIRROR.labels, dtype=torch.uint8, device=self.label_map.device)
+        order = list(MIRROR.keypoints)
+        width = self.image.shape[-1]
+        sign = torch.tensor([-1.0, 1.0], device=self.xy_px.device)
+        offset = torch.tensor([float(width), 0.0], device=self.xy_px.device)
+        return Batch(
+            self.image.flip(-1),
+            labels[self.label_map.flip(-1).long()],
+            self.xy_px[:, order] * sign + offset,
+            self.visible[:, order],
+        )
+
+
+class PhotoPack:
+    """All crops of a pack in memory (or on the GPU)."""
+
+    def __init__(self, path: Path, device: torch.device) -> None:
+        expect(
+            path.is_file(),
+            InputError,
+            f"pack {path}",
+            got="no such file",
+            expected="a pack written by train.prepare",
+            fix="Run python -m train.prepare ccp FOLDER --out data/ccp first.",
+        )
+        with np.load(path) as pack:
+            arrays = {name: pack[name] for name in pack.files}
+        photos = [
+            cv2.cvtColor(cv2.imdecode(piece, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+            for piece in _pieces(arrays, "jpeg")
+        ]
+        maps = [
+            cv2.imdecode(piece, cv2.IMREAD_UNCHANGED) if piece.size else None
+            for piece in _pieces(arrays, "map")
+        ]
+        size = photos[0].shape[:2]
+        self.device = device
+        self.numbers = arrays["number"]
+        self.annotated = np.array([label_map is not None for label_map in maps])
+        filled = [np.zeros(size, np.uint8) if one is None else one for one in maps]
+        self.photos = torch.from_numpy(np.stack(photos)).movedim(-1, 1).contiguous().to(device)
+        self.maps = torch.from_numpy(np.stack(filled)).to(device)
+        self.xy_px = torch.from_numpy(arrays["xy_px"]).to(device)
+        self.visible = torch.from_numpy(arrays["visible"]).to(device)
+
+    def indices(self, split: str, *, annotated: bool) -> np.ndarray:
+        """Row numbers of a split, "train", "validation" or "test", by photo number."""
+        chosen = np.array([split_of(int(number)) == split for number in self.numbers])
+        return np.flatnonzero(chosen & (self.annotated | (not annotated)))
+
+    def batch(
+        self,
+        rows: np.ndarray,
+        augmentation: Augmentation,
+        random: np.random.Generator,
+        size: tuple[int, int] = NETWORK_SIZE,
+    ) -> Batch:
+        """Crops `rows`, each under its own random change, as one batch of `size`."""
+        index = torch.from_numpy(np.asarray(rows)).to(self.device)
+        matrices = np.stack([self._matrix(augmentation, random, size) for _ in rows])
+        image, label_map = self._warped(index, matrices, size)
+        to_frame = torch.from_numpy(np.linalg.inv(matrices)[:, :2].astype(np.float32))
+        xy_px = _moved(self.xy_px[index], to_frame.to(self.device))
+        inside = (xy_px >= 0) & (xy_px < torch.tensor([size[1], size[0]], device=self.device))
+        batch = Batch(image, label_map, xy_px, self.visible[index] & inside.all(-1))
+        batch = _flipped_at(batch, random.random(len(rows)) < augmentation.flip)
+        return replace(batch, image=self._repainted(batch, index, augmentation, random))
+
+    def _matrix(
+        self, augmentation: Augmentation, random: np.random.Generator, size: tuple[int, int]
+    ) -> np.ndarray:
+        """(3, 3): pixels of the frame to pixels of the stored crop."""
+        rows, columns = self.photos.shape[-2:]
+        turn = np.deg2rad(random.uniform(-1, 1) * augmentation.rotation_degrees)
+        low, high = np.log(augmentation.scale)
+        scale = NETWORK_SIZE[0] / size[0] / np.exp(random.uniform(low, high))
+        shift = random.uniform(-1, 1, 2) * augmentation.shift * np.array([columns, rows])
+        rotation = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        centre = np.array([columns, rows]) / 2 + shift
+        matrix = np.eye(3)
+        matrix[:2, :2] = rotation
+        matrix[:2, 2] = centre - rotation @ np.array([size[1], size[0]]) / 2
+        return matrix
+
+    def _warped(
+        self, index: Tensor, matrices: np.ndarray, size: tuple[int, int]
+    ) -> tuple[Tensor, Tensor]:
+        rows, columns = self.photos.shape[-2:]
+        y, x = np.mgrid[: size[0], : size[1]] + 0.5
+        points = np.stack([x, y, np.ones_like(x)], axis=-1)  # (H, W, 3)
+        places = np.einsum("bij,hwj->bhwi", matrices[:, :2], points)
+        grid = torch.from_numpy((2 * places / [columns, rows] - 1).astype(np.float32))
+        grid = grid.to(self.device)
+        image = nn.functional.grid_sample(
+            self.photos[index].float(), grid, padding_mode="border", align_corners=False
+        )
+        label_map = nn.functional.grid_sample(
+            self.maps[index, None].float(), grid, mode="nearest", align_corners=False
+        )
+        return image / 127.5 - 1, label_map[:, 0].byte()
+
+    def _repainted(
+        self,
+        batch: Batch,
+        index: Tensor,
+        augmentation: Augmentation,
+        random: np.random.Generator,
+    ) -> Tensor:
+        """Colour jitter, and here and there a plain backdrop."""
+        count = len(index)
+        image = batch.image
+        known = self.annotated[index.cpu().numpy()]
+        plain = known & (random.random(count) < augmentation.plain_background)
+        colour = torch.from_numpy(random.uniform(-0.2, 1, (count, 1, 1, 1)).astype(np.float32))
+        backdrop = (batch.label_map == BACKGROUND)[:, None] & torch.from_numpy(plain).to(
+            self.device
+        ).view(-1, 1, 1, 1)
+        image = torch.where(backdrop, colour.to(self.device), image)
+        strength = augmentation.colour
+        gain = 1 + random.uniform(-strength, strength, (count, 1, 1, 1))
+        balance = 1 + random.uniform(-strength, strength, (count, 3, 1, 1)) / 2
+        offset = random.uniform(-strength, strength, (count, 1, 1, 1)) / 2
+        gains = torch.from_numpy((gain * balance).astype(np.float32)).to(self.device)
+        offsets = torch.from_numpy(offset.astype(np.float32)).to(self.device)
+        return (image * gains + offsets).clamp(-1, 1)
+
+
+def _pieces(arrays: dict[str, np.ndarray], name: str) -> list[np.ndarray]:
+    return np.split(arrays[f"{name}_bytes"], arrays[f"{name}_ends"][:-1])
+
+
+def _moved(points: Tensor, matrices: Tensor) -> Tensor:
+    """(B, K, 2) points under (B, 2, 3) affines."""
+    return points @ matrices[:, :, :2].transpose(1, 2) + matrices[:, None, :, 2]
+
+
+def _flipped_at(batch: Batch, chosen: np.ndarray) -> Batch:
+    flipped = batch.flipped()
+    mask = torch.from_numpy(chosen).to(batch.image.device)
+
+    def pick(yes: Tensor, no: Tensor) -> Tensor:
+        return torch.where(mask.view(-1, *[1] * (yes.dim() - 1)), yes, no)
+
+    return Batch(
+        pick(flipped.image, batch.image),
+        pick(flipped.label_map, batch.label_map),
+        pick(flipped.xy_px, batch.xy_px),
+        pick(flipped.visible, batch.visible),
+    )

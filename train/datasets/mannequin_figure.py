@@ -1,0 +1,113 @@
+"""A figure: who it is, how it stands, what it wears and where; and its parts as a scene."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from spt import labels
+from train.datasets.mannequin_backdrop import Backdrop
+from train.datasets.mannequin_body import ARM_LABELS, Paint, Part, body_shapes
+from train.datasets.mannequin_fabric import Rgb
+from train.datasets.mannequin_head import Looks, head_parts
+from train.datasets.mannequin_light import Light, Surface
+from train.datasets.mannequin_outfit import Garment, pants_part, skirt_part, upper_parts
+from train.datasets.mannequin_pose import LEFT, RIGHT, Build, Skeleton, Stance, stand
+from train.datasets.mannequin_render import Picture, render
+from train.datasets.mannequin_shoes import Shoes, shoe_parts
+from train.datasets.mannequin_trace import Camera, Scene
+
+
+@dataclass(frozen=True)
+class View:
+    """How the camera sees the figure; heights are shares of the picture."""
+
+    fill: float = 0.86  # height of the figure
+    above: float = 0.065  # space above the head
+    shift: float = 0.0  # figure moved to the right, share of the picture's width
+    height: float = 1.15  # of the camera, metres
+    distance: float = 5.2  # metres
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Everything that makes one picture."""
+
+    build: Build = Build()
+    stance: Stance = Stance()
+    looks: Looks = Looks()
+    garments: tuple[Garment, ...] = ()
+    shoes: Shoes = Shoes()
+    tights: Rgb | None = None
+    backdrop: Backdrop = Backdrop()
+    light: Light = Light()
+    view: View = View()
+    mirrored: bool = False
+
+    def mirror(self) -> "Figure":
+        """The same figure in a mirror; backdrop and light stay where they are."""
+        return replace(
+            self, stance=self.stance.mirrored(), mirrored=not self.mirrored,
+            looks=replace(self.looks, parting=-self.looks.parting),
+            view=replace(self.view, shift=-self.view.shift),
+        )
+
+
+def _skin_paint(colour: Rgb, label: int, skeleton: Skeleton, is_trunk: bool) -> Paint:
+    """Skin or tights with one label; bare shoulders belong to the arms."""
+
+    def paint(points: np.ndarray, normals: np.ndarray) -> Surface:
+        count = points.shape[1]
+        tags = np.full(count, label, np.uint8)
+        if is_trunk:
+            for side in (RIGHT, LEFT):
+                outward = skeleton.shoulders[side] - skeleton.chest
+                reach = outward @ outward
+                beyond = outward @ (points - skeleton.chest[:, None]) > 0.86 * reach
+                tags[beyond] = ARM_LABELS[side]
+        return Surface(
+            np.tile(np.array(colour, np.float32), (count, 1)), np.full(count, 0.09, np.float32),
+            np.full(count, 22.0, np.float32), np.ones(count, np.float32), tags,
+        )
+
+    return paint
+
+
+def figure_parts(figure: Figure, skeleton: Skeleton) -> list[Part]:
+    """All parts of a figure, skin first."""
+    skin = figure.looks.skin
+    legs = figure.tights or skin
+    parts = []
+    for name, shape, label in body_shapes(skeleton):
+        tint = legs if label in (labels.LEFT_LEG, labels.RIGHT_LEG) else skin
+        paint = _skin_paint(tint, label, skeleton, name == "trunk")
+        parts.append(Part(name, shape, paint, 0.006 if name.endswith("arm") else 0.0))
+    parts += head_parts(skeleton, figure.looks)
+    parts += shoe_parts(skeleton, figure.shoes, legs)
+    for rank, garment in enumerate(figure.garments):
+        if garment.kind == "skirt":
+            parts.append(skirt_part(skeleton, garment, figure.mirrored))
+        elif garment.kind == "pants":
+            parts.append(pants_part(skeleton, garment, figure.mirrored))
+        else:
+            parts += upper_parts(skeleton, garment, f"{garment.kind}{rank}", figure.mirrored)
+    return parts
+
+
+def figure_camera(figure: Figure, skeleton: Skeleton, size: tuple[int, int]) -> Camera:
+    """A camera that shows the whole figure as its view asks."""
+    rows, columns = size
+    view = figure.view
+    top = float(skeleton.head_centre[1]) + 0.125 * skeleton.build.head
+    focal = view.fill * rows * view.distance / top
+    middle = (skeleton.pelvis[0] + skeleton.head_centre[0]) / 2
+    x = (columns - 1) / 2 + (view.shift * columns - focal * middle / view.distance)
+    y = view.above * rows + focal * (top - view.height) / view.distance
+    return Camera(np.array([0.0, view.height, view.distance]), focal, (x, y))
+
+
+def picture_of(figure: Figure, size: tuple[int, int] = (256, 192), samples: int = 2) -> Picture:
+    """Render a figure at `size` (rows, columns)."""
+    skeleton = stand(figure.build, figure.stance, figure.shoes.heel)
+    scene = Scene(figure_parts(figure, skeleton))
+    camera = figure_camera(figure, skeleton, size)
+    return render(scene, skeleton, camera, figure.backdrop, figure.light, size, samples)

@@ -1,0 +1,248 @@
+"""How a mannequin stands: proportions and a stance become 3-D joints.
+
+World metres: x to the viewer's right, y up from the floor, z towards the camera; a figure
+with no turn looks at the camera, so its left is at +x. Pairs are ordered (right, left).
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+RIGHT, LEFT = 0, 1
+OUTWARD = (-1.0, 1.0)  # x direction that leads away from the body, per side
+
+
+@dataclass(frozen=True)
+class Build:
+    """Proportions of one body, lengths in metres; `curve` 0 is straight, 1 is curvy."""
+
+    height: float = 1.72
+    shoulders: float = 0.158  # half distance of the shoulder joints
+    hips: float = 0.092  # half distance of the hip joints
+    girth: float = 1.0
+    curve: float = 1.0
+
+    @property
+    def leg(self) -> float:
+        """Hip joint to ankle."""
+        return 0.492 * self.height
+
+    @property
+    def thigh(self) -> float:
+        """Hip joint to knee."""
+        return 0.508 * self.leg
+
+    @property
+    def trunk(self) -> float:
+        """Middle of the hips to middle of the shoulders."""
+        return 0.287 * self.height
+
+    @property
+    def upper_arm(self) -> float:
+        """Shoulder to elbow."""
+        return 0.163 * self.height
+
+    @property
+    def forearm(self) -> float:
+        """Elbow to wrist."""
+        return 0.142 * self.height
+
+    @property
+    def head(self) -> float:
+        """Size of the head relative to one of 0.228 m."""
+        return self.height / 7.75 / 0.228
+
+
+@dataclass(frozen=True)
+class Arm:
+    """Directions of the two bones and the hand as (outwards, up, forwards); length does not matter."""
+
+    upper: tuple[float, float, float] = (0.17, -1.0, -0.04)
+    fore: tuple[float, float, float] = (0.04, -1.0, 0.16)
+    hand: tuple[float, float, float] = (-0.06, -1.0, 0.14)
+
+
+@dataclass(frozen=True)
+class Foot:
+    """Where a foot stands from below the pelvis (metres) and how far it turns out (radians)."""
+
+    out: float = 0.10
+    forward: float = 0.0
+    turn: float = 0.25
+
+
+@dataclass(frozen=True)
+class Stance:
+    """Angles in radians; positive tilt lifts the left side, positive turn looks to +x."""
+
+    arms: tuple[Arm, Arm] = (Arm(), Arm())
+    feet: tuple[Foot, Foot] = (Foot(), Foot())
+    turn: float = 0.0
+    sway: float = 0.0  # pelvis moved to the person's left, metres
+    hip_tilt: float = 0.0
+    shoulder_tilt: float = 0.0
+    chest_turn: float = 0.0
+    lean: float = 0.0  # trunk forwards
+    head_turn: float = 0.0
+    head_tilt: float = 0.0
+    head_nod: float = 0.0
+
+    def mirrored(self) -> "Stance":
+        """The same stance seen in a mirror."""
+        swapped = {name: -getattr(self, name) for name in _ODD_ANGLES}
+        return replace(self, arms=self.arms[::-1], feet=self.feet[::-1], **swapped)
+
+
+_ODD_ANGLES = (
+    "turn", "sway", "hip_tilt", "shoulder_tilt", "chest_turn", "head_turn", "head_tilt",
+)
+
+ON_HIP = Arm((0.72, -0.85, -0.40), (-0.62, -0.66, 0.36), (-0.40, -0.62, 0.80))
+IN_POCKET = Arm((0.36, -1.0, -0.26), (-0.24, -1.0, 0.34), (-0.16, -1.0, 0.22))
+AT_BELT = Arm((0.30, -1.0, -0.04), (-0.72, -0.16, 0.86), (-1.0, -0.22, 0.45))
+LOOSE = Arm((0.26, -1.0, 0.10), (0.10, -1.0, 0.32), (-0.10, -1.0, 0.22))
+BACKWARDS = Arm((0.20, -1.0, -0.30), (0.10, -1.0, 0.02), (0.0, -1.0, 0.10))
+AWAY = Arm((0.42, -1.0, 0.0), (0.36, -1.0, 0.20), (0.10, -1.0, 0.20))
+GREETING = Arm((0.72, -0.62, 0.22), (0.42, 1.0, 0.42), (0.26, 1.0, 0.30))
+
+# Natural stances, each written for one side; the mirror image is the other half of the set.
+STANCES = {
+    "easy": Stance(),
+    "weight_on_left": Stance(
+        arms=(Arm(), LOOSE), feet=(Foot(0.15, 0.07, 0.42), Foot(0.05, -0.02, 0.15)),
+        sway=0.045, hip_tilt=0.095, shoulder_tilt=-0.06, head_tilt=0.05, turn=-0.10,
+    ),
+    "hand_on_hip": Stance(
+        arms=(ON_HIP, Arm()), feet=(Foot(0.06, -0.01, 0.2), Foot(0.15, 0.09, 0.4)),
+        sway=-0.04, hip_tilt=-0.09, shoulder_tilt=0.07, turn=0.16, head_turn=-0.12,
+    ),
+    "both_on_hips": Stance(
+        arms=(ON_HIP, ON_HIP), feet=(Foot(0.15, 0.0, 0.3), Foot(0.15, 0.0, 0.3)),
+    ),
+    "pockets": Stance(
+        arms=(IN_POCKET, IN_POCKET), feet=(Foot(0.12, 0.0, 0.3), Foot(0.10, 0.05, 0.3)),
+        sway=0.02, hip_tilt=0.03, lean=-0.03, head_turn=0.15,
+    ),
+    "step": Stance(
+        arms=(LOOSE, BACKWARDS), feet=(Foot(0.05, -0.17, 0.12), Foot(0.045, 0.19, 0.08)),
+        sway=0.02, chest_turn=-0.12, lean=0.03, turn=0.12, hip_tilt=0.03,
+    ),
+    "catwalk": Stance(
+        arms=(BACKWARDS, LOOSE), feet=(Foot(0.02, 0.24, 0.05), Foot(0.03, -0.16, 0.1)),
+        sway=-0.03, hip_tilt=-0.07, shoulder_tilt=0.04, chest_turn=0.14, head_turn=0.05,
+    ),
+    "crossed": Stance(
+        arms=(LOOSE, ON_HIP), feet=(Foot(-0.03, 0.12, 0.25), Foot(0.04, -0.03, 0.25)),
+        sway=0.03, hip_tilt=0.06, shoulder_tilt=-0.05, turn=-0.18, head_turn=0.15,
+    ),
+    "holding": Stance(
+        arms=(AT_BELT, AT_BELT), feet=(Foot(0.07, 0.0, 0.2), Foot(0.09, 0.03, 0.3)),
+        sway=0.015, hip_tilt=0.03, head_tilt=-0.06,
+    ),
+    "turned": Stance(
+        arms=(Arm(), LOOSE), feet=(Foot(0.09, -0.05, 0.2), Foot(0.10, 0.08, 0.25)),
+        turn=0.62, chest_turn=-0.16, head_turn=-0.42,
+    ),
+    "greeting": Stance(
+        arms=(GREETING, AWAY), feet=(Foot(0.10, 0.0, 0.3), Foot(0.12, 0.05, 0.35)),
+        sway=0.02, hip_tilt=0.04, shoulder_tilt=-0.05, head_tilt=0.06,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """Joints and directions in world metres; pairs are (2, 3) arrays ordered (right, left)."""
+
+    build: Build
+    pelvis: np.ndarray  # (3,) middle of the hip joints
+    chest: np.ndarray  # (3,) middle of the shoulder joints, the keypoint "neck"
+    hips: np.ndarray
+    knees: np.ndarray
+    ankles: np.ndarray
+    feet_front: np.ndarray  # unit directions of the feet along the floor
+    shoulders: np.ndarray
+    elbows: np.ndarray
+    wrists: np.ndarray
+    hand_directions: np.ndarray  # unit
+    hip_front: np.ndarray  # (3,) unit, where the pelvis faces
+    chest_front: np.ndarray
+    head_rows: np.ndarray  # (3, 3) unit rows: person's left, up, face direction
+    head_centre: np.ndarray
+
+
+def rotation(turn: float, tilt: float = 0.0, nod: float = 0.0) -> np.ndarray:
+    """(3, 3) matrix: tilt about z (left side up), nod about x (forwards), then turn about y."""
+    c, s = np.cos([turn, tilt, nod]), np.sin([turn, tilt, nod])
+    about_y = np.array([[c[0], 0, s[0]], [0, 1, 0], [-s[0], 0, c[0]]])
+    about_z = np.array([[c[1], -s[1], 0], [s[1], c[1], 0], [0, 0, 1]])
+    about_x = np.array([[1, 0, 0], [0, c[2], -s[2]], [0, s[2], c[2]]])
+    return about_y @ about_z @ about_x
+
+
+def _unit(vector: np.ndarray) -> np.ndarray:
+    return vector / np.linalg.norm(vector)
+
+
+def _bend(start: np.ndarray, end: np.ndarray, upper: float, lower: float,
+          towards: np.ndarray) -> np.ndarray:
+    """Middle joint of a two-bone chain from `start` to `end` that bends `towards`."""
+    span = end - start
+    length = np.linalg.norm(span)
+    along = (length**2 + upper**2 - lower**2) / (2 * length)
+    height = np.sqrt(max(upper**2 - along**2, 0.0))
+    side = towards - span * (towards @ span) / length**2
+    return start + span / length * along + _unit(side) * height
+
+
+def _legs(build: Build, stance: Stance, pelvis_rows: np.ndarray, heel: float) -> list[np.ndarray]:
+    """Hips, knees, ankles, foot directions, each (2, 3); the pelvis hangs on the longer leg."""
+    ankles, fronts = [], []
+    for side, foot in enumerate(stance.feet):
+        turn = stance.turn + OUTWARD[side] * foot.turn
+        front = rotation(turn) @ np.array([0.0, 0.0, 1.0])
+        place = np.array([OUTWARD[side] * foot.out, 0.0, foot.forward])
+        ankles.append(rotation(stance.turn) @ place + [0.0, 0.078 + 0.8 * heel, 0.0])
+        fronts.append(front)
+    offsets = [pelvis_rows @ np.array([OUTWARD[side] * build.hips, 0, 0]) for side in (0, 1)]
+    sway = rotation(stance.turn) @ np.array([stance.sway, 0.0, 0.0])
+    reach = 0.997 * build.leg
+    lift = []
+    for ankle, offset in zip(ankles, offsets, strict=True):
+        flat = (ankle - offset - sway)[[0, 2]]
+        lift.append(ankle[1] + np.sqrt(reach**2 - flat @ flat) - offset[1])
+    pelvis = sway + np.array([0.0, min(lift), 0.0])
+    hips = np.array([pelvis + offset for offset in offsets])
+    knees = [
+        _bend(hips[side], ankles[side], build.thigh, build.leg - build.thigh, fronts[side])
+        for side in (RIGHT, LEFT)
+    ]
+    return [pelvis, hips, np.array(knees), np.array(ankles), np.array(fronts)]
+
+
+def stand(build: Build, stance: Stance, heel: float = 0.0) -> Skeleton:
+    """Put a body on its feet; `heel` is the height of the shoes' heels in metres."""
+    pelvis_rows = rotation(stance.turn, stance.hip_tilt)
+    pelvis, hips, knees, ankles, fronts = _legs(build, stance, pelvis_rows, heel)
+    chest_turn = stance.turn + stance.chest_turn
+    # The chest moves back over the feet, so that a swaying hip keeps its balance.
+    up = rotation(stance.turn, 0.0, stance.lean) @ np.array([-0.75 * stance.sway, 0.5, -0.004])
+    chest = pelvis + _unit(up) * build.trunk
+    chest_rows = rotation(chest_turn, stance.shoulder_tilt)
+    shoulders, elbows, wrists, hands = [], [], [], []
+    for side, arm in enumerate(stance.arms):
+        outward = np.array([OUTWARD[side], 1.0, 1.0])
+        turned = rotation(chest_turn)
+        shoulders.append(chest + chest_rows @ np.array([OUTWARD[side] * build.shoulders, -0.02, 0]))
+        elbows.append(shoulders[-1] + _unit(turned @ (arm.upper * outward)) * build.upper_arm)
+        wrists.append(elbows[-1] + _unit(turned @ (arm.fore * outward)) * build.forearm)
+        hands.append(_unit(turned @ (arm.hand * outward)))
+    head = rotation(chest_turn + stance.head_turn, stance.head_tilt, stance.head_nod)
+    neck_top = chest + rotation(chest_turn, 0.5 * stance.head_tilt) @ np.array([0, 0.115, 0.012])
+    forward = np.array([0.0, 0.0, 1.0])
+    return Skeleton(
+        build, pelvis, chest, hips, knees, ankles, fronts, np.array(shoulders),
+        np.array(elbows), np.array(wrists), np.array(hands), rotation(stance.turn) @ forward,
+        rotation(chest_turn) @ forward, head.T,
+        neck_top + head @ np.array([0.0, 0.093, 0.018]) * build.head,
+    )

@@ -1,0 +1,202 @@
+"""Which surface a camera ray meets, and where: culled sphere tracing of many parts at once.
+
+Shapes: H rows, W columns of samples, P parts, N rays. A relevance table (P, N) of bools says
+which parts each ray can meet at all; it comes from the parts' covering spheres, so that most
+rays evaluate two or three parts instead of thirty.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from train.datasets.mannequin_body import Part
+from train.datasets.mannequin_shapes import smooth_min
+
+TILE = 4  # samples along one side of a tile that is traced as one cone first
+FAR_AWAY = np.float32(10.0)
+STEP_SHARE = np.float32(0.9)  # the fields are first-order, so steps stay a little short
+MAX_STEPS = 70
+FIGURE_REACH = 1.2  # metres from the middle of the scene in which a figure stands
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A pinhole camera that looks along -z, level, at a figure standing near the origin.
+
+    position: (3,) metres. focal: sample rows per unit of slope. centre: (x, y) sample where
+    the optical axis meets the picture. Sample centres lie at whole numbers.
+    """
+
+    position: np.ndarray
+    focal: float
+    centre: tuple[float, float]
+
+    def scaled(self, factor: int) -> "Camera":
+        """The same view with `factor` times as many samples along each side."""
+        x, y = ((value + 0.5) * factor - 0.5 for value in self.centre)
+        return Camera(self.position, self.focal * factor, (x, y))
+
+    def project(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """World points (n, 3) -> picture (n, 2) as (x, y), and depth (n,) along -z in metres."""
+        away = points - self.position
+        depth = -away[:, 2]
+        x = self.centre[0] + self.focal * away[:, 0] / depth
+        y = self.centre[1] - self.focal * away[:, 1] / depth
+        return np.stack([x, y], 1), depth
+
+    def directions(self, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Unit ray directions (3, n) through samples at `x`, `y` (n,)."""
+        ray = np.stack(
+            [(x - self.centre[0]) / self.focal, (self.centre[1] - y) / self.focal,
+             np.full(np.shape(x), -1.0)]
+        )
+        return (ray / np.linalg.norm(ray, axis=0)).astype(np.float32)
+
+
+class Scene:
+    """Parts with their covering spheres."""
+
+    def __init__(self, parts: list[Part]) -> None:
+        self.parts = parts
+        covers = [part.shape.spheres() for part in parts]
+        self.spheres = np.concatenate(covers)
+        self.first_sphere = np.cumsum([0] + [len(cover) for cover in covers[:-1]])
+
+    def _any_sphere(self, touched: np.ndarray) -> np.ndarray:
+        """(S, N) per sphere -> (P, N) per part."""
+        return np.logical_or.reduceat(touched, self.first_sphere, axis=0)
+
+    def met_by_rays(self, origin: np.ndarray, rays: np.ndarray, slack: np.ndarray) -> np.ndarray:
+        """(P, N): can a ray from `origin` (3, 1 or N) along `rays` (3, 1 or N) meet a part?
+
+        slack: (N,) or scalar widening of the ray, metres per metre of distance.
+        """
+        touched = []
+        for x, y, z, radius in self.spheres:
+            away = np.array([[x], [y], [z]], np.float32) - origin
+            along = (away * rays).sum(0)
+            square = (away * away).sum(0) - along * along
+            reach = radius + slack * np.maximum(along, 0.0)
+            touched.append((square < reach * reach) & (along > -radius))
+        return self._any_sphere(np.stack(touched))
+
+    def near(self, points: np.ndarray, reach: float) -> np.ndarray:
+        """(P, N): may a part be within `reach` metres of a point?"""
+        touched = []
+        for x, y, z, radius in self.spheres:
+            away = points - np.array([[x], [y], [z]], np.float32)
+            touched.append(np.einsum("in,in->n", away, away) < (radius + reach) ** 2)
+        return self._any_sphere(np.stack(touched))
+
+    def distance(self, points: np.ndarray, relevant: np.ndarray) -> np.ndarray:
+        """Union of the relevant parts at `points` (3, N): (N,) float32."""
+        result = np.full(points.shape[1], FAR_AWAY, np.float32)
+        for part, chosen in zip(self.parts, relevant, strict=True):
+            index = np.flatnonzero(chosen)
+            if index.size:
+                apart = part.shape.distance(points[:, index])
+                result[index] = smooth_min(result[index], apart, part.fillet)
+        return result
+
+    def distances(self, points: np.ndarray, relevant: np.ndarray) -> np.ndarray:
+        """Every part by itself: (P, N) float32, FAR_AWAY where it is not relevant."""
+        result = np.full(relevant.shape, FAR_AWAY, np.float32)
+        for row, part, chosen in zip(result, self.parts, relevant, strict=True):
+            index = np.flatnonzero(chosen)
+            if index.size:
+                row[index] = part.shape.distance(points[:, index])
+        return result
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What the camera sees, for the N samples that meet the figure.
+
+    index: (N,) flat sample numbers. points, normals: (3, N) float32. part: (N,) indices.
+    depth: (N,) metres along the optical axis. rays: (3, N).
+    """
+
+    index: np.ndarray
+    points: np.ndarray
+    normals: np.ndarray
+    part: np.ndarray
+    depth: np.ndarray
+    rays: np.ndarray
+
+
+def normals_at(scene: Scene, points: np.ndarray, relevant: np.ndarray, step: float) -> np.ndarray:
+    """Unit outward normals (3, N) by four samples on a tetrahedron."""
+    total = np.zeros_like(points)
+    for corner in ((1, -1, -1), (-1, -1, 1), (-1, 1, -1), (1, 1, 1)):
+        offset = np.array(corner, np.float32)[:, None]
+        total += offset * scene.distance(points + np.float32(step) * offset, relevant)
+    return total / np.maximum(np.linalg.norm(total, axis=0), 1e-9)
+
+
+def _march(scene: Scene, origin: np.ndarray, rays: np.ndarray, relevant: np.ndarray,
+           near: float | np.ndarray, far: float, close: float, cone: float = 0.0) -> np.ndarray:
+    """Length (N,) along each ray to where the surface is `close`, infinite where it never is.
+
+    near: scalar or (N,) length to start from. cone: radius (metres) of the cone around each ray
+    that must stay free on the way.
+    """
+    result = np.full(rays.shape[1], np.inf, np.float32)
+    alive = np.arange(rays.shape[1])
+    length = np.broadcast_to(np.float32(near), alive.shape)
+    for _ in range(MAX_STEPS):
+        apart = scene.distance(origin + rays * length, relevant)
+        arrived = apart < close
+        result[alive[arrived]] = length[arrived] + np.minimum(apart[arrived], 0.0)
+        length = length + STEP_SHARE * (apart - np.float32(cone))
+        keep = np.flatnonzero(~arrived & (length < far))
+        if not keep.size:
+            break
+        alive, length = alive[keep], length[keep]
+        rays, relevant = rays[:, keep], relevant[:, keep]
+    return result
+
+
+def _candidate_rays(scene: Scene, camera: Camera, size: tuple[int, int]) -> list[np.ndarray]:
+    """Samples worth tracing: numbers (N,), rays (3, N), relevance (P, N), start lengths (N,).
+
+    Each tile is first traced as one cone: this drops the tiles that meet nothing and brings
+    the rays of the others close to the surface in a sixteenth of the work.
+    """
+    rows, columns = size
+    tile_x = np.arange(0, columns, TILE) + (TILE - 1) / 2
+    tile_y = np.arange(0, rows, TILE) + (TILE - 1) / 2
+    grid_x, grid_y = (grid.ravel() for grid in np.meshgrid(tile_x, tile_y))
+    middle = camera.directions(grid_x, grid_y)
+    slack = np.float32(0.75 * TILE / camera.focal)
+    origin = camera.position[:, None].astype(np.float32)
+    relevant = scene.met_by_rays(origin, middle, slack)
+    chosen = np.flatnonzero(relevant.any(0))
+    distance = float(camera.position[2])
+    near, far = distance - FIGURE_REACH, distance + FIGURE_REACH
+    cone = float(slack) * far
+    start = np.full(len(grid_x), np.inf, np.float32)
+    start[chosen] = _march(
+        scene, origin, middle[:, chosen], relevant[:, chosen], near, far, 1.6 * cone, cone
+    )
+    y, x = np.divmod(np.arange(rows * columns), columns)
+    tile = (y // TILE) * len(tile_x) + x // TILE
+    index = np.flatnonzero(np.isfinite(start)[tile])
+    tile = tile[index]
+    return [index, camera.directions(x[index], y[index]), relevant[:, tile], start[tile]]
+
+
+def trace(scene: Scene, camera: Camera, size: tuple[int, int]) -> Hits:
+    """Trace all samples of a picture of `size` (rows, columns)."""
+    origin = camera.position[:, None].astype(np.float32)
+    index, rays, relevant, start = _candidate_rays(scene, camera, size)
+    distance = float(camera.position[2])
+    footprint = distance / camera.focal
+    length = _march(
+        scene, origin, rays, relevant, start, distance + FIGURE_REACH, 0.12 * footprint
+    )
+    met = np.flatnonzero(np.isfinite(length))
+    rays, relevant = rays[:, met], relevant[:, met]
+    points = origin + rays * length[met]
+    apart = scene.distances(points, relevant)
+    normals = normals_at(scene, points, apart < 0.06, max(0.4 * footprint, 0.0006))
+    return Hits(index[met], points, normals, apart.argmin(0), length[met] * -rays[2], rays)

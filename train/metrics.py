@@ -1,0 +1,81 @@
+"""Scores on validation and test photos.
+
+Shapes: B batch, K keypoints, H rows, W columns.
+"""
+
+import numpy as np
+import torch
+from skimage.metrics import structural_similarity
+from torch import Tensor
+
+from spt.labels import (
+    LABELS, LEFT_HIP, LEFT_SHOULDER, NUM_LABELS, RIGHT_HIP, RIGHT_SHOULDER,
+)  # fmt: skip
+
+
+def label_iou(found: Tensor, truth: Tensor) -> np.ndarray:
+    """Intersections and unions of two label maps, to be summed over a split.
+
+    Arguments:
+        found: (B, H, W) integers 0..9.
+        truth: (B, H, W) integers 0..9.
+
+    Returns:
+        (10, 2) pixel counts: intersection and union of each label.
+    """
+    pairs = truth.long().flatten() * NUM_LABELS + found.long().flatten()
+    confusion = torch.bincount(pairs, minlength=NUM_LABELS**2).view(NUM_LABELS, NUM_LABELS)
+    shared = confusion.diagonal()
+    union = confusion.sum(0) + confusion.sum(1) - shared
+    return torch.stack([shared, union], dim=1).cpu().numpy()
+
+
+def scores_from_counts(counts: np.ndarray) -> dict[str, float]:
+    """(10, 2) intersections and unions, summed over a split, to a mean and one score a label."""
+    each = counts[:, 0] / np.maximum(counts[:, 1], 1)
+    named = {f"iou_{label}": float(value) for label, value in zip(LABELS, each, strict=True)}
+    return {"miou": float(each.mean()), **named}
+
+
+def percentage_of_correct_keypoints(
+    found: Tensor, truth: Tensor, visible: Tensor, tolerance: float = 0.2
+) -> np.ndarray:
+    """PCK: keypoints within `tolerance` torso lengths of the truth.
+
+    Arguments:
+        found: (B, K, 2) pixels.
+        truth: (B, K, 2) pixels.
+        visible: (B, K) bool, keypoints of the truth to count.
+        tolerance: radius in torso lengths (mean of the two shoulder-hip distances).
+
+    Returns:
+        (2,) how many were right, how many were counted. People without a whole trunk are left out.
+    """
+    shoulders, hips = [RIGHT_SHOULDER, LEFT_SHOULDER], [RIGHT_HIP, LEFT_HIP]
+    torso = (truth[:, shoulders] - truth[:, hips]).norm(dim=-1).mean(dim=-1)  # (B,)
+    counted = visible & visible[:, shoulders + hips].all(dim=1, keepdim=True)
+    near = (found - truth).norm(dim=-1) <= tolerance * torso[:, None]
+    return np.array([int((near & counted).sum()), int(counted.sum())])
+
+
+def masked_ssim(image: Tensor, target: Tensor, mask: Tensor) -> list[float]:
+    """SSIM (Gaussian window, sigma 1.5, RGB), averaged inside a mask.
+
+    Arguments:
+        image: (B, 3, H, W) in [-1, 1].
+        target: (B, 3, H, W) in [-1, 1].
+        mask: (B, 1, H, W), 1 where it counts.
+
+    Returns:
+        One value a picture.
+    """
+    scores = []
+    for one, other, where in zip(image, target, mask, strict=True):
+        pictures = [((x.float().cpu() + 1) / 2).movedim(0, -1).numpy() for x in (one, other)]
+        _, similarity = structural_similarity(
+            *pictures, data_range=1.0, channel_axis=-1, gaussian_weights=True, sigma=1.5,
+            use_sample_covariance=False, full=True,
+        )  # fmt: skip
+        weight = where[0].cpu().numpy()
+        scores.append(float((similarity.mean(-1) * weight).sum() / max(weight.sum(), 1)))
+    return scores

@@ -1,0 +1,108 @@
+"""The one component of the page: its template, its script, and the facts that both need.
+
+Names, orders, colours and sizes come from spt/labels.py and spt/photo.py; the browser gets them
+here and types none of them.
+"""
+
+from pathlib import Path
+
+import gradio as gr
+
+from spt.labels import BACKGROUND, BONES, KEYPOINTS, LABEL_COLOURS, LABELS, MIRROR
+from spt.photo import MAP_SIZE
+from ui.messages import MAX_PHOTO_BYTES, UNPAINTED, VERSION, WANTS_MAP, Kind, Status
+
+STATIC_FOLDER = Path(__file__).parent / "static"
+PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+
+# The quoted words hello and ask are the component's events: Gradio finds them in this text.
+START_SCRIPT = """
+const script = new URL("studio/static/main.js", document.baseURI);
+import(script.href).then((page) => page.start({
+    element, props, folder: new URL(".", script),
+    hello: () => trigger("hello"), ask: () => trigger("ask"),
+}));
+"""
+ANSWER_SCRIPT = """
+watch("value", () => document.dispatchEvent(
+    new CustomEvent("studio-answer", {detail: props.value})));
+"""
+
+
+class PersonCanvas(gr.HTML):
+    """Photo, joints, map and result, with a script of their own.
+
+    Its value carries requests of the fallback transport to Python; the page itself never
+    changes with it.
+    """
+
+    def __init__(self, examples: list[str]) -> None:
+        """
+        Arguments:
+            examples: file names of the example pictures, in the order of the gallery.
+        """
+        template = (STATIC_FOLDER / "canvas.html").read_text(encoding="utf-8")
+        super().__init__(
+            value=None,
+            html_template=template,
+            js_on_load=START_SCRIPT,
+            apply_default_css=False,
+            elem_id="studio",
+            facts={**page_facts(), "examples": examples},
+        )
+
+    def api_info(self) -> dict[str, object]:
+        """The value as JSON schema: whatever the fallback transport sends."""
+        return {"type": "object"}
+
+
+class AnswerBox(gr.HTML):
+    """Where Python leaves the answers of the fallback transport; shows nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            value=None, html_template="", js_on_load=ANSWER_SCRIPT, visible="hidden"
+        )
+
+    def api_info(self) -> dict[str, object]:
+        """The value as JSON schema."""
+        return {"type": "object"}
+
+
+def example_names(folder: Path) -> list[str]:
+    """Names of the example pictures in a folder; none when there is no such folder."""
+    if not folder.is_dir():
+        return []
+    return sorted(p.name for p in folder.iterdir() if p.suffix.lower() in PICTURE_SUFFIXES)
+
+
+def page_facts() -> dict[str, object]:
+    """Everything that the browser must not type again, ready for JSON."""
+    return {
+        "labels": [
+            {"name": spoken(name), "colour": colour.tolist(), "key": str(number)}
+            for number, (name, colour) in enumerate(zip(LABELS, LABEL_COLOURS))
+        ],
+        "background": BACKGROUND,
+        "keypoints": [
+            {"name": spoken(name), "side": side(number)} for number, name in enumerate(KEYPOINTS)
+        ],
+        "bones": [list(bone) for bone in BONES],
+        "mapSize": {"rows": MAP_SIZE[0], "columns": MAP_SIZE[1]},
+        "unpainted": UNPAINTED,
+        "maxPhotoBytes": MAX_PHOTO_BYTES,
+        "version": VERSION,
+        "wantsMap": WANTS_MAP,
+        "kinds": {kind.name: int(kind) for kind in Kind},
+        "statuses": {status.name: int(status) for status in Status},
+    }
+
+
+def spoken(name: str) -> str:
+    """upper_clothes -> Upper clothes."""
+    return name.replace("_", " ").capitalize()
+
+
+def side(keypoint: int) -> str:
+    """left, right or middle: the person's own side that a keypoint is on."""
+    return "middle" if MIRROR.keypoints[keypoint] == keypoint else KEYPOINTS[keypoint].split("_")[0]

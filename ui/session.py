@@ -1,0 +1,197 @@
+"""One visitor of the page, and all of them.
+
+A tab of a browser is a session with its own editor. Sessions are found by a random token, which
+only the page that asked for it knows. Idle ones are freed; the page opens its photo again by
+itself when it comes back.
+"""
+
+import json
+import secrets
+import time
+import zlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import cv2
+import numpy as np
+
+from spt.errors import SptError
+from spt.parsing_formats import png_bytes_of
+from spt.photo_file import encode_photo, read_photo
+from spt.pose import Pose
+from spt.pose_json import write_pose_json
+from ui.messages import UNPAINTED, Edit, Kind, OpenPhoto, Reply, Status, expect_within_reach
+
+if TYPE_CHECKING:
+    from spt.inference import OpenedPhoto, PersonEditor
+
+PREVIEW_SIDE_PX = 1024
+"""Longest side of the pictures that the page shows while people edit."""
+
+MAX_SESSIONS = 32
+"""Visitors at a time; each holds a photo and its features in memory."""
+
+IDLE_S = 30 * 60
+"""A session that was not used for so long is freed."""
+
+BUSY_S = 60
+"""When all sessions are taken, one that was used this recently is not given away."""
+
+
+class Session:
+    """One visitor: an editor, the photo's size and the map last predicted.
+
+    `answer` runs in one worker thread at a time; the rest belongs to the event loop.
+    """
+
+    def __init__(self, new_editor: Callable[[], "PersonEditor"], now_s: float) -> None:
+        self.token = secrets.token_urlsafe(18)
+        self.used_at = now_s
+        self._new_editor = new_editor
+        self._editor: PersonEditor | None = None
+        self._photo_size = (0, 0)
+        self._predicted: tuple[bytes, np.ndarray] | None = None
+
+    def close(self) -> None:
+        """Free the photo and what was computed from it."""
+        self._editor, self._predicted = None, None
+
+    def answer(self, request: OpenPhoto | Edit) -> Reply:
+        """Do what a request asks for; what cannot be done is said in the reply."""
+        started_at = time.perf_counter()
+        try:
+            if isinstance(request, OpenPhoto):
+                reply = self._open(request)
+            elif self._editor is None:
+                reply = Reply(request.seq, Status.NO_PHOTO, "No photo is open.")
+            else:
+                reply = self._edit(self._editor, request)
+        except SptError as error:
+            reply = Reply(request.seq, Status.ERROR, str(error))
+        milliseconds = (time.perf_counter() - started_at) * 1000
+        return Reply(**{**vars(reply), "milliseconds": milliseconds})
+
+    def _open(self, request: OpenPhoto) -> Reply:
+        photo = read_photo(request.photo_bytes)
+        editor = self._new_editor()
+        opened = editor.open(photo)
+        # Only now, with everything found, does the new photo take the old one's place.
+        self._editor, self._predicted = editor, None
+        self._photo_size = photo.shape[:2]
+        return Reply(
+            request.seq,
+            text=json.dumps(_facts(editor, photo, opened)),
+            label_map=editor.source_map,
+            data=encode_photo(preview_of(photo), "JPEG"),
+        )
+
+    def _edit(self, editor: "PersonEditor", edit: Edit) -> Reply:
+        if edit.kind == Kind.POSE:
+            rows, columns = self._photo_size
+            return Reply(edit.seq, data=write_pose_json(edit.pose, (rows, columns)).encode())
+        predicted = self._predict(editor, edit.pose)
+        label_map = np.where(edit.paint == UNPAINTED, predicted, edit.paint)
+        if edit.kind == Kind.MAP:
+            whole = editor.frame.paste_labels(label_map, self._photo_size)
+            return Reply(edit.seq, data=png_bytes_of(whole))
+        editor.repaint(label_map)
+        if edit.kind == Kind.RESULT:
+            data = encode_photo(editor.render())
+        else:
+            data = encode_photo(editor.render(max_side_px=PREVIEW_SIDE_PX), "JPEG")
+        return Reply(
+            edit.seq,
+            label_map=predicted if edit.wants_map else None,
+            data=data,
+            map_crc32=zlib.crc32(label_map.tobytes()),
+        )
+
+    def _predict(self, editor: "PersonEditor", pose: Pose) -> np.ndarray:
+        """The map for a pose; a stroke does not move the pose and finds it ready."""
+        key = pose.xy_px.tobytes() + pose.visible.tobytes()
+        if self._predicted is None or self._predicted[0] != key:
+            expect_within_reach(pose, self._photo_size)
+            self._predicted = None
+            self._predicted = (key, editor.move(pose))
+        return self._predicted[1]
+
+
+def _facts(editor: "PersonEditor", photo: np.ndarray, opened: "OpenedPhoto") -> dict[str, object]:
+    """What the page must know about a photo just opened, ready for JSON."""
+    pose = editor.source_pose
+    points = [[float(x), float(y), bool(v)] for (x, y), v in zip(pose.xy_px, pose.visible)]
+    return {
+        "width": photo.shape[1],
+        "height": photo.shape[0],
+        "frame": [int(side) for side in editor.frame.box],
+        "pose": points,
+        "notes": list(opened.notes),
+    }
+
+
+def preview_of(photo: np.ndarray) -> np.ndarray:
+    """A photo (H, W, 3) uint8 RGB at the size of the previews; never enlarged."""
+    rows, columns = photo.shape[:2]
+    scale = PREVIEW_SIDE_PX / max(rows, columns)
+    if scale >= 1:
+        return photo
+    size = (max(round(columns * scale), 1), max(round(rows * scale), 1))
+    return cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
+
+
+class SessionStore:
+    """All visitors, found by token. Belongs to the event loop: not for several threads."""
+
+    def __init__(
+        self,
+        new_editor: Callable[[], "PersonEditor"],
+        *,
+        capacity: int = MAX_SESSIONS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """
+        Arguments:
+            new_editor: makes an editor; called once per photo that is opened.
+            capacity: how many sessions there may be.
+            clock: seconds that never go back.
+        """
+        self._new_editor = new_editor
+        self._capacity = capacity
+        self._clock = clock
+        self._sessions: dict[str, Session] = {}
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def create(self) -> Session | None:
+        """A new session; None when all are taken by people at work."""
+        self.free_idle()
+        if len(self._sessions) >= self._capacity and not self._give_away_oldest():
+            return None
+        session = Session(self._new_editor, self._clock())
+        self._sessions[session.token] = session
+        return session
+
+    def get(self, token: str) -> Session | None:
+        """The session of a token, marked as used now; None when there is none any more."""
+        session = self._sessions.get(token)
+        if session is not None:
+            session.used_at = self._clock()
+        return session
+
+    def free_idle(self) -> None:
+        """Free all sessions that nobody used for IDLE_S."""
+        for session in list(self._sessions.values()):
+            if self._clock() - session.used_at > IDLE_S:
+                self._drop(session)
+
+    def _give_away_oldest(self) -> bool:
+        oldest = min(self._sessions.values(), key=lambda session: session.used_at)
+        if self._clock() - oldest.used_at < BUSY_S:
+            return False
+        self._drop(oldest)
+        return True
+
+    def _drop(self, session: Session) -> None:
+        del self._sessions[session.token]
+        session.close()

@@ -1,0 +1,91 @@
+// The live loop: the newest state goes out, the newest picture is shown, nothing queues up.
+
+import {decodeReply} from "./wire.js";
+
+// Pictures that take longer than this are asked for one at a time: what waits grows stale.
+const QUICK_MS = 60;
+
+export class Live {
+  // encode(seq) -> {message, key} | null; shown({reply, key, bitmap}) after a picture was drawn.
+  constructor(transport, facts, {encode, show, problem, gone, busy}) {
+    Object.assign(this, {transport, facts, encode, show, problem, gone, busy});
+    this.seq = 0;
+    this.shown = 0;
+    this.inFlight = new Map();
+    this.dirty = false;
+    this.dirtyAt = 0;
+    this.milliseconds = Infinity;
+    this.log = [];
+  }
+
+  nextSeq() {
+    this.seq += 1;
+    return this.seq;
+  }
+
+  // The state changed: draw it as soon as there is room.
+  touch() {
+    if (!this.dirty) this.dirtyAt = performance.now();
+    this.dirty = true;
+    this.pump();
+  }
+
+  // A new photo: what is still under way belongs to the old one.
+  restart() {
+    this.inFlight.clear();
+    this.dirty = false;
+    this.shown = this.seq;
+    this.busy(false);
+  }
+
+  // The connection went: what was under way will not be answered.
+  lose() {
+    if (this.inFlight.size > 0) this.dirty = true;
+    this.inFlight.clear();
+  }
+
+  pump() {
+    const room = this.milliseconds < QUICK_MS ? this.transport().mostInFlight : 1;
+    if (!this.dirty || this.inFlight.size >= room || !this.transport().isOpen) return;
+    const seq = this.seq + 1;
+    const sent = this.encode(seq);
+    if (!sent) return;
+    this.seq = seq;
+    this.dirty = false;
+    this.inFlight.set(seq, {key: sent.key, changedAt: this.dirtyAt});
+    this.busy(true);
+    this.transport().send(sent.message);
+  }
+
+  async receive(buffer) {
+    const reply = decodeReply(buffer);
+    const sent = this.inFlight.get(reply.seq);
+    this.inFlight.delete(reply.seq);
+    const {OK, ERROR, NO_SESSION, NO_PHOTO} = this.facts.statuses;
+    if (reply.status === NO_SESSION || reply.status === NO_PHOTO) this.gone();
+    if (reply.status === ERROR) this.problem(reply.text);
+    if (reply.status === OK && sent) {
+      this.milliseconds = reply.milliseconds;
+      this.pump();
+      await this.draw(reply, sent);
+    }
+    if (this.inFlight.size === 0 && !this.dirty) this.busy(false);
+    this.pump();
+  }
+
+  async draw(reply, sent) {
+    if (reply.seq <= this.shown) return;
+    const bitmap = await createImageBitmap(new Blob([reply.data]));
+    // Decoding takes time: a newer picture may have come meanwhile.
+    if (reply.seq <= this.shown) {
+      bitmap.close();
+      return;
+    }
+    this.shown = reply.seq;
+    this.mapCrc = reply.mapCrc;
+    this.show({reply, key: sent.key, bitmap});
+    this.latency = performance.now() - sent.changedAt;
+    this.log.push({seq: reply.seq, latency: this.latency, at: performance.now()});
+    if (this.log.length > 2000) this.log.shift();
+  }
+}
