@@ -3,7 +3,7 @@
 The files, in the order in which they build on each other, which is the way of a photo:
 
     errors.py           every error raised on purpose, and `expect`, which raises them
-    device.py           CPU or GPU, and number formats that are fast there
+    device.py           CPU or GPU, and the number formats that are fast there
     labels.py           10 labels, 18 keypoints, 10 body parts: names, mirrors, colours
 
     photo_file.py     1 any common picture file -> photo (H, W, 3) uint8, upright RGB
@@ -11,19 +11,23 @@ The files, in the order in which they build on each other, which is the way of a
     blocks.py           convolution blocks that the networks share
     pose.py           3 Pose: xy_px (18, 2) float32, visible (18,) bool; heat maps (18, H, W)
                         in [0, 1]; pose mask (1, H, W) 0 or 1; the pose network
+    openpose.py         the numbers of an OpenPose file -> 18 points on a canvas
     pose_json.py        Pose <-> OpenPose JSON
     parsing.py        4 label map (H, W) uint8 0..9 <-> semantic map (10, H, W) one-hot; the
                         parsing network
-    parsing_formats.py  label map <-> indexed PNG and .npy; LIP, CIHP and ATR to ten labels
+    label_schemes.py    the labels of LIP, CIHP and ATR -> the ten of the paper
+    parsing_formats.py  label map <-> indexed PNG and .npy
+    perception.py       2 to 4 on a whole photo in two passes: find the person, look closer
+    adapters.py         2 to 4 by networks from elsewhere, for those who installed them
     body_parts.py     5 part masks (10, H, W), part affines (10, 2, 3), face box
+    label_flow.py       part affines -> one flow a label (10, H, W, 2)
     semantic.py       6 H_S: map and pose, other pose -> target map (10, H, W) probabilities
+    background.py       the backdrop (3, H, W) behind the person
     appearance.py     7 H_A: photo, target map, target pose -> generated image (3, H, W) in [-1, 1]
     composite.py      8 generated image -> the photo at its own size, changed only where edited
     checkpoint.py       weights with their config and orders in one file, refused when foreign
-    perception.py       2 to 4 on a whole photo in two passes: find the person, look closer
-    adapters.py         2 to 4 by networks from elsewhere, for those who installed them
-    overlay.py          pose and map drawn over the photo
     inference.py        1 to 8 as one object: PersonEditor
+    overlay.py          pose and map drawn over the photo
 
 The names below can be had from `spt` itself; each is loaded when it is first asked for, so that
 `import spt` stays quick.

@@ -17,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from spt.blocks import ModulatedBlock, ResBlock, conv3
+from spt.device import full_precision
 from spt.label_flow import select_flow, warp
 from spt.labels import BACKGROUND, FACE, LABEL_FALLBACKS, NUM_KEYPOINTS, NUM_LABELS
 
@@ -48,6 +49,20 @@ class EncodedPhoto:
     """(B, C, H / 2^n, W / 2^n), finest first."""
     codes: Tensor
     """(B, 10, D) style code of each label."""
+    colours: Tensor
+    """(B, 10, 3) mean colour of each label in [-1, 1]; that of its fallback if it is not shown."""
+
+
+@dataclass(frozen=True)
+class Painting:
+    """What `paint` makes: the picture, and what it is mixed from."""
+
+    image: Tensor
+    """(B, 3, H, W) generated image in [-1, 1]: kept * moved + (1 - kept) * colour."""
+    colour: Tensor
+    """(B, 3, H, W) in [-1, 1], painted from features and codes."""
+    kept: Tensor
+    """(B, 1, H, W) in [0, 1], how much of the moved photo shows."""
 
 
 class AppearanceEncoder(nn.Module):
@@ -111,27 +126,34 @@ class LabelCodes(nn.Module):
         )
 
     def forward(
-        self, features: list[Tensor], semantic_map: Tensor, hidden: Tensor | None = None
-    ) -> Tensor:
+        self,
+        image: Tensor,
+        features: list[Tensor],
+        semantic_map: Tensor,
+        hidden: Tensor | None = None,
+    ) -> tuple[Tensor, Tensor]:
         """Codes of a photo.
 
         Arguments:
+            image: (B, 3, H, W) in [-1, 1].
             features: pyramid levels to take statistics of, (B, C, h, w) each.
             semantic_map: (B, 10, H, W) map of the photo.
             hidden: (B, 10) bool, labels to treat as not shown; None for none.
 
         Returns:
-            (B, 10, D) codes.
+            (B, 10, D) codes and (B, 10, 3) mean colours.
         """
         shown = semantic_map.mean((2, 3)) > MIN_LABEL_SHARE  # (B, L)
         if hidden is not None:
             shown = shown & ~hidden
-        statistics = torch.cat([_statistics(one.float(), semantic_map) for one in features], -1)
+        statistics = torch.cat([_statistics(one, semantic_map) for one in features], -1)
+        colours = _statistics(image, semantic_map)[..., :3]
         donors = donor_labels(shown)
         own = statistics.gather(1, donors[..., None].expand_as(statistics))
         skin = own[:, FACE : FACE + 1].expand_as(own)
         name = torch.eye(NUM_LABELS, device=own.device).expand(len(own), -1, -1)
-        return self.mix(torch.cat([own, skin, shown[..., None].float(), name], dim=-1))
+        codes = self.mix(torch.cat([own, skin, shown[..., None].float(), name], dim=-1))
+        return codes, colours.gather(1, donors[..., None].expand_as(colours))
 
 
 def donor_labels(shown: Tensor) -> Tensor:
@@ -150,8 +172,10 @@ def donor_labels(shown: Tensor) -> Tensor:
     return donors
 
 
+@full_precision
 def _statistics(features: Tensor, semantic_map: Tensor) -> Tensor:
     """(B, C, h, w) and (B, L, H, W) to mean and deviation inside each label, (B, L, 2C)."""
+    features = features.float()
     weight = nn.functional.adaptive_avg_pool2d(semantic_map, features.shape[-2:]).flatten(2)
     weight = weight / weight.sum(-1, keepdim=True).clamp_min(1e-3)  # (B, L, N)
     flat = features.flatten(2).transpose(1, 2)  # (B, N, C)
@@ -197,8 +221,8 @@ class AppearanceGenerator(nn.Module):
             hidden: (B, 10) bool, labels whose codes are withheld (training only).
         """
         features = self.appearance_encoder(image, source_map, source_heatmaps)
-        codes = self.label_codes(features[:2], source_map, hidden)
-        return EncodedPhoto(image, source_map, tuple(features), codes)
+        codes, colours = self.label_codes(image, features[:2], source_map, hidden)
+        return EncodedPhoto(image, source_map, tuple(features), codes, colours)
 
     def paint(
         self,
@@ -208,7 +232,7 @@ class AppearanceGenerator(nn.Module):
         target_map: Tensor,
         target_heatmaps: Tensor,
         closed: Tensor | None = None,
-    ) -> Tensor:
+    ) -> Painting:
         """G_A: once a map.
 
         Arguments:
@@ -218,9 +242,6 @@ class AppearanceGenerator(nn.Module):
             target_map: S_t, (B, 10, H, W) one-hot.
             target_heatmaps: p_t, (B, 18, H/2, W/2) in [0, 1].
             closed: (B, 1, H, W), 1 where the gate is shut (training only).
-
-        Returns:
-            (B, 3, H, W) generated image in [-1, 1].
         """
         moved, gate, grid = self.align(photo, backdrop, flows, target_map)
         if closed is not None:
@@ -243,9 +264,11 @@ class AppearanceGenerator(nn.Module):
             labels = nn.functional.adaptive_avg_pool2d(target_map, size)
             features = self.decoder[level](skip, photo.codes, labels)
         painted = nn.functional.pixel_shuffle(self.head(torch.relu(features)), 2)
-        colour, opacity = painted[:, :3].tanh(), painted[:, 3:].sigmoid()
+        # Painting starts from each label's mean colour and adds shading and texture.
+        base = torch.einsum("blc,blhw->bchw", photo.colours, target_map)
+        colour, opacity = (base + painted[:, :3]).clamp(-1, 1), painted[:, 3:].sigmoid()
         kept = gate * opacity
-        return kept * moved + (1 - kept) * colour
+        return Painting(kept * moved + (1 - kept) * colour, colour, kept)
 
     @staticmethod
     def align(
@@ -279,6 +302,6 @@ class AppearanceGenerator(nn.Module):
         target_map: Tensor,
         target_heatmaps: Tensor,
     ) -> Tensor:
-        """`encode`, then `paint`; arguments and result as there."""
+        """`encode`, then `paint`, arguments as there; (B, 3, H, W) generated image in [-1, 1]."""
         photo = self.encode(image, source_map, source_heatmaps)
-        return self.paint(photo, backdrop, flows, target_map, target_heatmaps)
+        return self.paint(photo, backdrop, flows, target_map, target_heatmaps).image

@@ -10,10 +10,20 @@ moved by sampling.
 import torch
 from torch import Tensor
 
+from spt.device import full_precision
 from spt.labels import (
-    BODY_PARTS, FACE_KEYPOINTS, HEAD_PART, LEFT_HIP, LEFT_SHOULDER, LIMB_PARTS, MIRROR, NUM_PARTS,
-    RIGHT_HIP, RIGHT_SHOULDER, TORSO_PART,
-)  # fmt: skip
+    BODY_PARTS,
+    FACE_KEYPOINTS,
+    HEAD_PART,
+    LEFT_HIP,
+    LEFT_SHOULDER,
+    LIMB_PARTS,
+    MIRROR,
+    NUM_PARTS,
+    RIGHT_HIP,
+    RIGHT_SHOULDER,
+    TORSO_PART,
+)
 from spt.pose import pixel_centres
 
 HEAD_HALF_SIDE = 0.40
@@ -152,6 +162,7 @@ def fit_similarity(target: Tensor, source: Tensor, weight: Tensor) -> Tensor:
     return torch.cat([linear, shift[..., None]], dim=-1)
 
 
+@full_precision
 def part_affines(
     source: tuple[Tensor, Tensor], target: tuple[Tensor, Tensor]
 ) -> tuple[Tensor, Tensor]:

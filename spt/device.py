@@ -1,10 +1,17 @@
 """Which device and number format to compute with."""
 
 import contextlib
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 import torch
 
 from spt.errors import InputError, expect
+
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
 
 
 def pick_device(name: str) -> torch.device:
@@ -40,3 +47,14 @@ def autocast(device: torch.device) -> contextlib.AbstractContextManager:
     if has_fast_bfloat16(device):
         return torch.autocast(device.type, dtype=torch.bfloat16)
     return contextlib.nullcontext()
+
+
+def full_precision(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Keep a function out of mixed precision: bf16 places pixels only to the nearest one or two."""
+
+    @functools.wraps(function)
+    def wrapped(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        with torch.autocast("cpu", enabled=False), torch.autocast("cuda", enabled=False):
+            return function(*args, **kwargs)
+
+    return wrapped

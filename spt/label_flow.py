@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from spt.body_parts import head_centre, part_affines, part_scale
+from spt.device import full_precision
 from spt.labels import (
     BACKGROUND, BODY_PARTS, FACE, HAIR, HEAD_PART, LEFT_ARM, LEFT_HIP, LEFT_LEG, LEFT_SHOULDER,
     LIMB_PARTS, NUM_LABELS, PANTS, RIGHT_ARM, RIGHT_HIP, RIGHT_LEG, RIGHT_SHOULDER, SKIRT,
@@ -43,6 +44,11 @@ _PART_RADIUS = {"head": 0.30, "thigh": 0.18, "shin": 0.13, "upper_arm": 0.12, "f
 _BLEND_WIDTH = 0.06
 """How thick the parts are and how softly they blend, in part scales."""
 
+_PART_REACH = {
+    "torso": 0.6, "head": 0.8, "thigh": 0.6, "shin": 0.35, "upper_arm": 0.16, "forearm": 0.16,
+}  # fmt: skip
+"""How far beyond a part its clothes reach, in part scales; what lies farther does not go along."""
+
 
 def part_distances(xy_px: Tensor, visible: Tensor, size: tuple[int, int]) -> Tensor:
     """How far every pixel is from the ten parts, in part scales; negative inside.
@@ -69,14 +75,14 @@ def part_distances(xy_px: Tensor, visible: Tensor, size: tuple[int, int]) -> Ten
     radius = torch.stack(
         [torch.maximum(0.40 * shoulders, 0.15 * scale)]
         + [
-            _PART_RADIUS[part.name.removeprefix("left_").removeprefix("right_")] * scale
-            for part in BODY_PARTS[1:]
+            _PART_RADIUS[_kind(part.name)] * scale for part in BODY_PARTS[1:]
         ],
         dim=1,
     )  # (B, P)
     return (distance - radius[..., None, None]) / scale[:, None, None, None]
 
 
+@full_precision
 def label_flows(
     source: tuple[Tensor, Tensor], target: tuple[Tensor, Tensor], size: tuple[int, int]
 ) -> Tensor:
@@ -121,23 +127,40 @@ def warp(features: Tensor, grid: Tensor, padding: str = "zeros") -> Tensor:
     )
 
 
-def aligned_map(semantic_map: Tensor, flows: Tensor) -> Tensor:
-    """The source map moved part by part: what H_S starts from, and the warp-only baseline.
+@full_precision
+def aligned_map(
+    semantic_map: Tensor, source: tuple[Tensor, Tensor], target: tuple[Tensor, Tensor]
+) -> Tensor:
+    """The source map moved label by label: what H_S starts from, and the warp-only baseline.
 
     Arguments:
         semantic_map: (B, 10, H, W) source map, one-hot or probabilities.
-        flows: (B, 10, h, w, 2) from `label_flows`.
+        source: (B, K, 2) points in pixels of the map, and (B, K) visibility.
+        target: the same of the target pose.
 
     Returns:
-        (B, 10, h, w) in [0, 1]; background is where no other label arrived.
+        (B, 10, H, W) in [0, 1]; background is where no other label arrived.
     """
-    batch, labels, *size = flows.shape[:-1]
-    moved = warp(
-        semantic_map.flatten(0, 1)[:, None], flows.flatten(0, 1)
-    ).view(batch, labels, *size)
-    people = moved[:, 1:]
+    size = tuple(semantic_map.shape[-2:])
+    flows = label_flows(source, target, size)
+    moved = warp(semantic_map.flatten(0, 1)[:, None], flows.flatten(0, 1)).view_as(semantic_map)
+    people = (moved * _within_reach(target, size))[:, 1:]
     nobody = (1 - people).clamp_min(0).prod(dim=1, keepdim=True)
     return torch.cat([nobody, people], dim=1)
+
+
+def _within_reach(target: tuple[Tensor, Tensor], size: tuple[int, int]) -> Tensor:
+    """(B, L, H, W) 0 or 1: near enough to a part that carries the label."""
+    distance = part_distances(*target, size)
+    reach = torch.tensor([_PART_REACH[_kind(part.name)] for part in BODY_PARTS])
+    near = distance < reach.to(distance.device)[:, None, None]  # (B, P, H, W)
+    carried = [near[:, list(LABEL_PARTS[label])].any(1) for label in range(1, NUM_LABELS)]
+    return torch.stack([torch.ones_like(carried[0]), *carried], dim=1).float()
+
+
+def _kind(part_name: str) -> str:
+    """ "left_shin" to "shin"."""
+    return part_name.removeprefix("left_").removeprefix("right_")
 
 
 def select_flow(flows: Tensor, label_map: Tensor) -> Tensor:

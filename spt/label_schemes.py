@@ -76,8 +76,8 @@ SCHEMES: dict[str, tuple[int | Rule, ...]] = {
 WAIST_ABOVE_HIPS = 0.25
 
 
-def check_labels(label_map: np.ndarray, scheme: str, name: str = "label map") -> None:
-    """Refuse values that `scheme` does not have, with how many pixels hold each."""
+def check_scheme(scheme: str) -> None:
+    """Refuse names that are not in SCHEMES."""
     expect(
         scheme in SCHEMES,
         MapError,
@@ -85,6 +85,11 @@ def check_labels(label_map: np.ndarray, scheme: str, name: str = "label map") ->
         got=repr(scheme),
         expected=f"one of {', '.join(SCHEMES)}",
     )
+
+
+def check_labels(label_map: np.ndarray, scheme: str, name: str = "label map") -> None:
+    """Refuse values that `scheme` does not have, with how many pixels hold each."""
+    check_scheme(scheme)
     values, counts = np.unique(label_map, return_counts=True)
     last = len(SCHEMES[scheme]) - 1
     foreign = [

@@ -6,6 +6,7 @@ are looked up; a pixel of another colour is guessed from the nearest one, and co
 
 import ast
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,15 +14,9 @@ import numpy as np
 from PIL import Image, PngImagePlugin
 
 from spt.errors import MapError, expect
-from spt.label_schemes import SCHEMES, check_labels, to_ten_labels
+from spt.label_schemes import SCHEMES, check_labels, check_scheme, to_ten_labels
 from spt.labels import BACKGROUND, LABEL_COLOURS, LABELS
-from spt.photo_file import (
-    MAX_MEGAPIXELS,
-    check_output,
-    decode_picture,
-    read_source,
-    write_output,
-)
+from spt.photo_file import check_output, decode_picture, read_source, write_output
 from spt.pose import Pose
 
 SCHEME_KEY = "label_scheme"
@@ -33,6 +28,7 @@ WRITTEN_FORMATS = {".png": "PNG", ".npy": "NPY"}
 MOST_GUESSED = 0.5
 
 _NPY_START = b"\x93NUMPY"
+_NPY_NUMBERS = re.compile(r"[<>|=]?[iuf][1248]")
 
 
 @dataclass(frozen=True)
@@ -77,15 +73,9 @@ def read_map_file(
     Raises:
         MapError: unreadable, foreign labels, another scheme or size.
     """
-    expect(
-        scheme in SCHEMES,
-        MapError,
-        "label scheme",
-        got=repr(scheme),
-        expected=f"one of {', '.join(SCHEMES)}",
-    )
+    check_scheme(scheme)
     data, name = read_source(source, MapError, "label map")
-    guessed, notes = 0, ()
+    guessed = 0
     if data.startswith(_NPY_START):
         values = _from_npy(data, name)
     else:
@@ -119,7 +109,7 @@ def write_label_map(path: str | Path, label_map: np.ndarray) -> None:
 def encode_label_map_png(label_map: np.ndarray) -> bytes:
     """(H, W) uint8 0..9 to the bytes of an indexed PNG: our colours, the scheme as text."""
     check_labels(label_map, "spt")
-    picture = Image.fromarray(label_map.astype(np.uint8)).convert("L")
+    picture = Image.fromarray(label_map.astype(np.uint8))
     picture.putpalette(LABEL_COLOURS.tobytes())
     text = PngImagePlugin.PngInfo()
     text.add_text(SCHEME_KEY, "spt")
@@ -172,21 +162,19 @@ def _from_npy(data: bytes, name: str) -> np.ndarray:
     try:
         file = io.BytesIO(data)
         version = np.lib.format.read_magic(file)
-        length_bytes = 2 if version == (1, 0) else 4
-        length = int.from_bytes(file.read(length_bytes), "little")
+        length = int.from_bytes(file.read(2 if version == (1, 0) else 4), "little")
         head = ast.literal_eval(file.read(min(length, 1000)).decode("latin-1").strip())
-        dtype, shape = np.dtype(head["descr"]), tuple(head["shape"])
-        is_map = dtype.kind in "iuf" and len(shape) == 2 and min(shape) > 0
-        got = f"{dtype} numbers of shape {shape}"
-        fits = is_map and shape[0] * shape[1] * dtype.itemsize == len(data) - file.tell()
-        values = np.load(io.BytesIO(data), allow_pickle=False) if fits else None
+        kind, shape = str(head["descr"]), tuple(head["shape"])
+        whole = bool(_NPY_NUMBERS.fullmatch(kind)) and len(shape) == 2 and min(shape) > 0
+        whole = whole and shape[0] * shape[1] * np.dtype(kind).itemsize == len(data) - file.tell()
+        values = np.load(io.BytesIO(data), allow_pickle=False) if whole else None
     except (ValueError, SyntaxError, TypeError, LookupError, MemoryError, RecursionError) as reason:
         raise MapError(f"{name}: is a damaged .npy file ({reason}). Export it again.") from reason
     expect(
         values is not None,
         MapError,
         name,
-        got=got if not is_map else f"{got}, but {len(data):,} bytes in all",
+        got=f"an array of kind {kind!r:.40} and shape {shape!s:.40} in {len(data):,} bytes",
         expected="one whole array of labels (rows, columns)",
         fix="Save the map with numpy.save as a two-dimensional array of integers.",
     )
@@ -201,9 +189,7 @@ def _from_npy(data: bytes, name: str) -> np.ndarray:
     return values
 
 
-def _from_picture(
-    picture: Image.Image, scheme: str, name: str
-) -> tuple[np.ndarray, int]:
+def _from_picture(picture: Image.Image, scheme: str, name: str) -> tuple[np.ndarray, int]:
     """Values (H, W) of a decoded picture, and how many of them were guessed from colours."""
     if picture.mode == "P" and not _is_reordered(picture, scheme):
         return np.array(picture), 0
@@ -235,7 +221,7 @@ def _from_picture(
 
 def _is_reordered(picture: Image.Image, scheme: str) -> bool:
     """Whether a paint program kept our colours but numbered them anew, so that colours count."""
-    palette = np.array(picture.convert("RGB")).reshape(-1, 3)
+    palette = np.array(picture.convert("RGBA")).reshape(-1, 4)[:, :3]
     values = np.array(picture).reshape(-1)
     colours = scheme_colours(scheme)
     in_order = values < len(colours)
@@ -251,8 +237,11 @@ def _by_colour(rgb: np.ndarray, scheme: str) -> tuple[np.ndarray, np.ndarray]:
     codes = rgb.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
     found, place = np.unique(codes, return_inverse=True)
     channels = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1).astype(np.int64)
-    wanted = scheme_colours(scheme).astype(np.int64)
-    distance = ((channels[:, None] - wanted) ** 2).sum(axis=-1)  # (colours found, labels)
-    nearest, exact = distance.argmin(axis=1), distance.min(axis=1) == 0
+    nearest = np.zeros(len(found), dtype=np.uint8)
+    smallest = np.full(len(found), 1 << 20)
+    for label, colour in enumerate(scheme_colours(scheme).astype(np.int64)):
+        distance = ((channels - colour) ** 2).sum(axis=1)
+        nearest[distance < smallest] = label
+        smallest = np.minimum(smallest, distance)
     shape = rgb.shape[:-1]
-    return nearest[place].reshape(shape).astype(np.uint8), exact[place].reshape(shape)
+    return nearest[place].reshape(shape), (smallest == 0)[place].reshape(shape)

@@ -134,6 +134,29 @@ def test_the_listing_of_spt_is_the_order_of_building() -> None:
                 assert order.index(needed) < order.index(name), f"{name}.py needs {needed}.py"
 
 
+def public_functions(body: list[ast.stmt]) -> Iterator[ast.FunctionDef]:
+    """Functions without a leading underscore, those of public classes included."""
+    for node in body:
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            yield from public_functions(node.body)
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            yield node
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "spt").glob("*.py")), ids=name_of)
+def test_public_arrays_have_their_shape_in_the_docstring(path: Path) -> None:
+    """Shape in brackets, a named size, or the name of the function that says it."""
+    silent = []
+    for function in public_functions(ast.parse(path.read_text(encoding="utf-8")).body):
+        types = [argument.annotation for argument in function.args.args + function.args.kwonlyargs]
+        written = " ".join(ast.unparse(kind) for kind in [*types, function.returns] if kind)
+        docstring = ast.get_docstring(function) or ""
+        said = re.search(r"\([^()]*,[^()]*\)|_SIZE|`[\w.]+`", docstring)
+        if re.search("Tensor|ndarray", written) and not said:
+            silent.append(f"{function.name} (line {function.lineno})")
+    assert not silent
+
+
 @pytest.mark.parametrize("path", [p for p in PYTHON if p.parent.name != "tests"], ids=name_of)
 def test_every_module_imports(path: Path) -> None:
     parts = path.relative_to(ROOT).with_suffix("").parts

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from spt.device import full_precision
 from spt.errors import InputError, expect
 from spt.labels import BACKGROUND, MIRROR
 from spt.photo import NETWORK_SIZE
@@ -100,6 +101,7 @@ class PhotoPack:
         chosen = np.array([split_of(int(number)) == split for number in self.numbers])
         return np.flatnonzero(chosen & (self.annotated | (not annotated)))
 
+    @full_precision
     def batch(
         self,
         rows: np.ndarray,

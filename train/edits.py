@@ -10,9 +10,19 @@ from torch import Tensor
 from spt.body_parts import part_scale
 from spt.label_flow import part_distances
 from spt.labels import (
-    BODY_PARTS, LEFT_ANKLE, LEFT_ARM, LEFT_LEG, LEFT_WRIST, PANTS, RIGHT_ANKLE, RIGHT_ARM,
-    RIGHT_LEG, RIGHT_WRIST, SKIRT, UPPER_CLOTHES,
-)  # fmt: skip
+    BODY_PARTS,
+    LEFT_ANKLE,
+    LEFT_ARM,
+    LEFT_LEG,
+    LEFT_WRIST,
+    PANTS,
+    RIGHT_ANKLE,
+    RIGHT_ARM,
+    RIGHT_LEG,
+    RIGHT_WRIST,
+    SKIRT,
+    UPPER_CLOTHES,
+)
 from spt.pose import segment_distance
 from train.dataset import Batch
 

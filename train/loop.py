@@ -94,7 +94,7 @@ def run(job: Job, config: LoopConfig, device: torch.device) -> dict[str, float]:
     step, minutes = restore(job, state_path) if state_path.is_file() else (0, 0.0)
     rates = {name: one.param_groups[0]["lr"] for name, one in base_rates(job).items()}
     log = SummaryWriter(str(config.out))
-    bar = tqdm(total=round(config.budget_minutes, 2), unit="min", initial=round(minutes, 2),
+    bar = tqdm(total=round(max(config.budget_minutes, minutes), 2), unit="min", initial=round(minutes, 2),
                file=sys.stderr, mininterval=10, bar_format="{l_bar}{bar}| {n:.1f}/{total:.1f} min "
                "[{remaining} left] {postfix}")  # fmt: skip
     started_at, reported_at = time.monotonic() - 60 * minutes, time.monotonic()

@@ -9,8 +9,13 @@ from skimage.metrics import structural_similarity
 from torch import Tensor
 
 from spt.labels import (
-    LABELS, LEFT_HIP, LEFT_SHOULDER, NUM_LABELS, RIGHT_HIP, RIGHT_SHOULDER,
-)  # fmt: skip
+    LABELS,
+    LEFT_HIP,
+    LEFT_SHOULDER,
+    NUM_LABELS,
+    RIGHT_HIP,
+    RIGHT_SHOULDER,
+)
 
 
 def label_iou(found: Tensor, truth: Tensor) -> np.ndarray:

@@ -15,8 +15,14 @@ from tqdm import tqdm
 
 from spt.body_parts import part_affines, part_masks, part_scale
 from spt.labels import (
-    GARMENT_LABELS, LEFT_ELBOW, LEFT_WRIST, LIMB_LABELS, NUM_PARTS, RIGHT_ELBOW, RIGHT_WRIST,
-)  # fmt: skip
+    GARMENT_LABELS,
+    LEFT_ELBOW,
+    LEFT_WRIST,
+    LIMB_LABELS,
+    NUM_PARTS,
+    RIGHT_ELBOW,
+    RIGHT_WRIST,
+)
 from spt.parsing import one_hot
 from spt.pose import pixel_centres
 from train.dataset import Batch

@@ -138,7 +138,7 @@ class ParsingJob(PerceptionJob):
     """Photo and heat maps to labels."""
 
     kind = "parsing"
-    half_size_until = 0.7
+    half_size_until = 0.55
 
     def __init__(self, pack: PhotoPack, options: argparse.Namespace) -> None:
         super().__init__(ParsingNetwork(ParsingConfig()), pack, options, annotated=True)

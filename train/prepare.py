@@ -145,7 +145,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("dataset", choices=["ccp"])
     parser.add_argument("folder", type=Path, help="the downloaded set")
     parser.add_argument("--out", type=Path, required=True, help="folder for pack and sheet")
-    parser.add_argument("--keypoints", type=Path, help="keypoint table; default FOLDER/keypoints.csv")
+    parser.add_argument("--keypoints", type=Path,
+                        help="keypoint table; default FOLDER/keypoints.csv")
     options = parser.parse_args(arguments)
     try:
         keypoints = options.keypoints or options.folder / "keypoints.csv"

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from spt.checkpoint import save_checkpoint
-from spt.label_flow import aligned_map, label_flows
+from spt.label_flow import aligned_map
 from spt.labels import NUM_LABELS
 from spt.parsing import one_hot
 from spt.pose import pose_heatmaps, pose_mask
@@ -48,7 +48,7 @@ def semantic_inputs(source: Batch, target: Batch) -> dict[str, Tensor]:
         "source_mask": pose_mask(*source_pose, size),
         "target_heatmaps": pose_heatmaps(*target_pose, size),
         "target_mask": pose_mask(*target_pose, size),
-        "aligned": aligned_map(source_map, label_flows(source_pose, target_pose, size)),
+        "aligned": aligned_map(source_map, source_pose, target_pose),
     }
 
 

@@ -103,7 +103,7 @@ class AppearanceJob:
             sample.source.image, inputs.pop("source_map"), inputs.pop("source_heatmaps"),
             sample.hidden,
         )  # fmt: skip
-        generated = generator.paint(photo, **inputs, closed=sample.closed).float()
+        generated = generator.paint(photo, **inputs, closed=sample.closed).image.float()
         terms = self._supervised(generated, sample, inputs["target_map"])
         total = (
             PIXEL_WEIGHT * terms["pixel"]

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import gradio as gr
 
-from spt.labels import BACKGROUND, BONES, KEYPOINTS, LABEL_COLOURS, LABELS, MIRROR
+from spt.labels import (
+    BACKGROUND,
+    BONES,
+    FACE_KEYPOINTS,
+    KEYPOINTS,
+    LABEL_COLOURS,
+    LABELS,
+    MIRROR,
+)
 from spt.photo import MAP_SIZE
 from ui.messages import MAX_PHOTO_BYTES, UNPAINTED, VERSION, WANTS_MAP, Kind, Status
 
@@ -81,11 +89,12 @@ def page_facts() -> dict[str, object]:
     return {
         "labels": [
             {"name": spoken(name), "colour": colour.tolist(), "key": str(number)}
-            for number, (name, colour) in enumerate(zip(LABELS, LABEL_COLOURS))
+            for number, (name, colour) in enumerate(zip(LABELS, LABEL_COLOURS, strict=True))
         ],
         "background": BACKGROUND,
         "keypoints": [
-            {"name": spoken(name), "side": side(number)} for number, name in enumerate(KEYPOINTS)
+            {"name": spoken(name), "side": side(number), "inFace": number in FACE_KEYPOINTS}
+            for number, name in enumerate(KEYPOINTS)
         ],
         "bones": [list(bone) for bone in BONES],
         "mapSize": {"rows": MAP_SIZE[0], "columns": MAP_SIZE[1]},

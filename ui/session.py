@@ -16,10 +16,10 @@ import cv2
 import numpy as np
 
 from spt.errors import SptError
-from spt.parsing_formats import png_bytes_of
+from spt.parsing_formats import encode_label_map_png
 from spt.photo_file import encode_photo, read_photo
 from spt.pose import Pose
-from spt.pose_json import write_pose_json
+from spt.pose_json import pose_to_json
 from ui.messages import UNPAINTED, Edit, Kind, OpenPhoto, Reply, Status, expect_within_reach
 
 if TYPE_CHECKING:
@@ -88,12 +88,12 @@ class Session:
     def _edit(self, editor: "PersonEditor", edit: Edit) -> Reply:
         if edit.kind == Kind.POSE:
             rows, columns = self._photo_size
-            return Reply(edit.seq, data=write_pose_json(edit.pose, (rows, columns)).encode())
+            return Reply(edit.seq, data=pose_to_json(edit.pose, columns, rows).encode())
         predicted = self._predict(editor, edit.pose)
         label_map = np.where(edit.paint == UNPAINTED, predicted, edit.paint)
         if edit.kind == Kind.MAP:
             whole = editor.frame.paste_labels(label_map, self._photo_size)
-            return Reply(edit.seq, data=png_bytes_of(whole))
+            return Reply(edit.seq, data=encode_label_map_png(whole))
         editor.repaint(label_map)
         if edit.kind == Kind.RESULT:
             data = encode_photo(editor.render())
@@ -119,7 +119,8 @@ class Session:
 def _facts(editor: "PersonEditor", photo: np.ndarray, opened: "OpenedPhoto") -> dict[str, object]:
     """What the page must know about a photo just opened, ready for JSON."""
     pose = editor.source_pose
-    points = [[float(x), float(y), bool(v)] for (x, y), v in zip(pose.xy_px, pose.visible)]
+    visible = pose.visible.tolist()
+    points = [[*point, seen] for point, seen in zip(pose.xy_px.tolist(), visible, strict=True)]
     return {
         "width": photo.shape[1],
         "height": photo.shape[0],

@@ -14,11 +14,33 @@ from scipy import io as matlab
 from scipy import ndimage
 
 from spt.labels import (
-    BACKGROUND, FACE, FACE_KEYPOINTS, HAIR, KEYPOINTS, LEFT_ANKLE, LEFT_ARM, LEFT_ELBOW, LEFT_HIP,
-    LEFT_KNEE, LEFT_LEG, LEFT_SHOULDER, LEFT_WRIST, NECK, NOSE, PANTS, RIGHT_ANKLE, RIGHT_ARM,
-    RIGHT_ELBOW, RIGHT_HIP, RIGHT_KNEE, RIGHT_LEG, RIGHT_SHOULDER, RIGHT_WRIST, SKIRT,
+    BACKGROUND,
+    FACE,
+    FACE_KEYPOINTS,
+    HAIR,
+    KEYPOINTS,
+    LEFT_ANKLE,
+    LEFT_ARM,
+    LEFT_ELBOW,
+    LEFT_HIP,
+    LEFT_KNEE,
+    LEFT_LEG,
+    LEFT_SHOULDER,
+    LEFT_WRIST,
+    NECK,
+    NOSE,
+    PANTS,
+    RIGHT_ANKLE,
+    RIGHT_ARM,
+    RIGHT_ELBOW,
+    RIGHT_HIP,
+    RIGHT_KNEE,
+    RIGHT_LEG,
+    RIGHT_SHOULDER,
+    RIGHT_WRIST,
+    SKIRT,
     UPPER_CLOTHES,
-)  # fmt: skip
+)
 from spt.pose import Pose, segment_distance
 
 VISIBLE_FROM = 0.4
@@ -40,7 +62,9 @@ _BY_LABEL = {
     SKIRT: "skirt",
 }
 _DRESSES = "dress romper"
-_LEGWEAR = "shoes socks stockings tights boots clogs flats heels loafers pumps sandals sneakers wedges"
+_LEGWEAR = (
+    "shoes socks stockings tights boots clogs flats heels loafers pumps sandals sneakers wedges"
+)
 _SKIN = "skin bracelet ring watch gloves"
 
 _LIMB_SEGMENTS = {

@@ -98,7 +98,8 @@ def _street(backdrop: Backdrop, camera: Camera, size: tuple[int, int]) -> np.nda
         cv2.rectangle(picture, *box, paint.tolist(), -1)
         cv2.rectangle(picture, (int(x0 + 0.2 * w), int(horizon * 0.83)),
                       (int(x0 + 0.8 * w), int(horizon * 0.91)), (paint * 0.5).tolist(), -1)
-    picture[horizon:] = np.array(backdrop.floor) * 0.8
+    fade = np.linspace(1.25, 0.85, rows - horizon, dtype=np.float32)[:, None, None]
+    picture[horizon:] = np.array(backdrop.floor) * fade
     picture = _blur(picture, 0.017 * columns)
     points, _ = floor_points(camera, size)
     table = noise_table(backdrop.seed)
@@ -106,7 +107,8 @@ def _street(backdrop: Backdrop, camera: Camera, size: tuple[int, int]) -> np.nda
     grain = smooth_noise(table, x * 90, z * 90) + smooth_noise(table, x * 17, z * 9)
     joint = np.minimum(np.abs((x / 0.7) % 1 - 0.5), np.abs((z / 0.7 + 0.3) % 1 - 0.5))
     stone = 0.86 + 0.14 * grain - 0.25 * np.exp(-((joint / 0.016) ** 2))
-    ground = np.array(backdrop.floor) * stone[..., None]
+    fade = np.interp(np.arange(rows), [horizon, rows], [1.25, 0.85])
+    ground = np.array(backdrop.floor) * (stone * fade[:, None])[..., None]
     sharp = np.clip((z + 2.2) / 2.0, 0, 1)[..., None] * (np.arange(rows) > horizon + 2)[
         :, None, None
     ]

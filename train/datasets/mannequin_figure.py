@@ -10,7 +10,8 @@ from train.datasets.mannequin_body import ARM_LABELS, Paint, Part, body_shapes
 from train.datasets.mannequin_fabric import Rgb
 from train.datasets.mannequin_head import Looks, head_parts
 from train.datasets.mannequin_light import Light, Surface
-from train.datasets.mannequin_outfit import Garment, pants_part, skirt_part, upper_parts
+from train.datasets.mannequin_cloth import Garment
+from train.datasets.mannequin_outfit import pants_part, skirt_part, upper_parts
 from train.datasets.mannequin_pose import LEFT, RIGHT, Build, Skeleton, Stance, stand
 from train.datasets.mannequin_render import Picture, render
 from train.datasets.mannequin_shoes import Shoes, shoe_parts
@@ -107,7 +108,8 @@ def figure_camera(figure: Figure, skeleton: Skeleton, size: tuple[int, int]) -> 
 
 def picture_of(figure: Figure, size: tuple[int, int] = (256, 192), samples: int = 2) -> Picture:
     """Render a figure at `size` (rows, columns)."""
-    skeleton = stand(figure.build, figure.stance, figure.shoes.heel)
+    cloth = max((garment.ease for garment in figure.garments), default=0.0)
+    skeleton = stand(figure.build, figure.stance, figure.shoes.heel, cloth)
     scene = Scene(figure_parts(figure, skeleton))
     camera = figure_camera(figure, skeleton, size)
     return render(scene, skeleton, camera, figure.backdrop, figure.light, size, samples)

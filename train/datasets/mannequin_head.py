@@ -89,7 +89,7 @@ def head_shape(curve: float) -> Join:
             _ball((0, -0.090, 0.056), (0.026 - 0.004 * curve, 0.022, 0.026)),
             *_both((0.034 - 0.004 * curve, -0.068, 0.016), (0.022, 0.034, 0.034)),
             *_both((0.040, -0.020, 0.062), (0.022, 0.024, 0.022)),
-            _ball((0, 0.030, 0.082), (0.046, 0.014, 0.012)),
+            _ball((0, 0.030, 0.078), (0.046, 0.014, 0.012)),
         ),
         0.036,
     )
@@ -117,12 +117,16 @@ def head_shape(curve: float) -> Join:
 
 
 def _curtain(rows: list[tuple[float, ...]]) -> Tube:
-    """Hanging hair: rows (y, half width, half depth, centre z) in head coordinates."""
+    """Hair around the head: rows (y, half width, half depth, centre z)."""
+    return _lock([(y, width, depth, 0.0, z) for y, width, depth, z in rows])
+
+
+def _lock(rows: list[tuple[float, ...]]) -> Tube:
+    """Hanging hair: rows (y, half width, half depth, centre x, centre z), head coordinates."""
     ordered = sorted(rows)
     y = np.linspace(ordered[0][0], ordered[-1][0], TABLE_ROWS)
-    values = smooth_table(ordered)(y)
     table = np.zeros((TABLE_ROWS, 6), np.float32)
-    table[:, :2], table[:, 3] = values[:, :2], values[:, 2]
+    table[:, :4] = smooth_table(ordered)(y)
 
     def strands(angle: np.ndarray, height: np.ndarray) -> np.ndarray:
         wave = np.sin(angle * 17 + 2.2 * np.sin(height * 9)) + 0.6 * np.sin(angle * 41)
@@ -150,10 +154,11 @@ def hair_shape(looks: Looks) -> Join | None:
                                 (-0.14, 0.094 * wide, 0.056, -0.058),
                                 (-0.26, 0.096 * wide, 0.045, -0.072),
                                 (-0.35, 0.066 * wide, 0.030, -0.080)]))
-        for x in (0.078, -0.078):
-            tip = (x * 1.15 * wide, -0.27, 0.052)
-            solids.append(_cone((x, -0.02, 0.010), (x * 1.08 * wide, -0.16, 0.026), 0.022, 0.026))
-            solids.append(_cone((x * 1.08 * wide, -0.16, 0.026), tip, 0.026, 0.012))
+        for x in (0.074, -0.074):
+            solids.append(_lock([(0.04, 0.020, 0.040, x, -0.006), (-0.06, 0.026, 0.046, x, -0.004),
+                                 (-0.15, 0.034, 0.034, x * 1.06 * wide, 0.016),
+                                 (-0.24, 0.033, 0.024, x * 1.04 * wide, 0.042),
+                                 (-0.32, 0.016, 0.013, x * 0.94 * wide, 0.050)]))
     if looks.style == "bun":
         solids.append(_ball((0, 0.128, -0.052), (0.042, 0.038, 0.042)))
     if looks.style == "ponytail":
@@ -178,7 +183,7 @@ def _eye_paint(colour: np.ndarray, x: np.ndarray, y: np.ndarray, looks: Looks) -
     slit = v**2 + np.abs(u) ** 2.2 * np.where(v > 0, 1.0, 1.25) - 1.0
     inside = slit < 0
     radius = np.hypot(x - EYE[0], y - 0.0086)
-    colour[inside] = (0.50, 0.47, 0.45)
+    colour[inside] = (0.58, 0.55, 0.53)
     iris = inside & (radius < 0.0066)
     colour[iris] = np.array(looks.eyes) * (0.55 + 70.0 * radius[iris, None])
     colour[inside & (radius < 0.0029)] = 0.008
@@ -190,10 +195,10 @@ def _eye_paint(colour: np.ndarray, x: np.ndarray, y: np.ndarray, looks: Looks) -
     colour[under] *= 0.62
     # Brow: a thin arc that tapers outwards.
     along = (x - 0.0300) / 0.0215
-    arc = 0.0318 - 0.0052 * (along - 0.25) ** 2
-    brow = (np.abs(along) < 1) & (np.abs(y - arc) < 0.0031 * (1.15 - 0.6 * np.clip(along, 0, 1)))
+    arc = 0.0322 - 0.0044 * (along - 0.12) ** 2
+    brow = (np.abs(along) < 1) & (np.abs(y - arc) < 0.0027 * (1.15 - 0.6 * np.clip(along, 0, 1)))
     tint = np.array(looks.hair) * 0.9 + np.array(looks.skin) * 0.10
-    colour[brow] = 0.25 * colour[brow] + 0.75 * tint
+    colour[brow] = 0.40 * colour[brow] + 0.60 * tint
 
 
 def paint_face(colour: np.ndarray, local: np.ndarray, looks: Looks) -> None:
@@ -202,7 +207,7 @@ def paint_face(colour: np.ndarray, local: np.ndarray, looks: Looks) -> None:
     blush = np.exp(-(((np.abs(x) - 0.044) / 0.017) ** 2 + ((y + 0.026) / 0.015) ** 2))
     colour *= 1.0 - blush[:, None] * np.array([0.02, 0.16, 0.14], np.float32) * (z > 0)[:, None]
     front = z > 0.045
-    mouth = (y + 0.0592) - 0.0016 * np.cos(x * 260) - 0.022 * np.abs(x)
+    mouth = (y + 0.0592) - 0.075 * np.abs(x)
     width = np.clip(1 - (x / 0.0255) ** 2, 0, 1)
     upper = (mouth > 0) & (mouth < 0.0078 * width)
     lower = (mouth <= 0) & (mouth > -0.0105 * np.sqrt(width))

@@ -1,7 +1,4 @@
-"""Garments: shells of cloth around the body, with folds, necklines, hems and sleeves.
-
-Positions on the trunk are fractions (0 hips, 1 shoulders); lengths are metres.
-"""
+"""Garments: shells of cloth around the body, with necklines, hems and sleeves."""
 
 from dataclasses import dataclass
 
@@ -11,7 +8,10 @@ from spt import labels
 from train.datasets.mannequin_body import (
     Paint, Part, arm_tubes, bust, shin_tube, thigh_tube, trunk_axes, trunk_rows, trunk_tube,
 )
-from train.datasets.mannequin_fabric import Fabric, Folds, fabric_colour, sheen
+from train.datasets.mannequin_cloth import (
+    Garment, hung_rows, random_folds, skirt_folds, tail_tube,
+)
+from train.datasets.mannequin_fabric import fabric_colour, sheen
 from train.datasets.mannequin_light import Surface
 from train.datasets.mannequin_pose import LEFT, RIGHT, Skeleton
 from train.datasets.mannequin_shapes import (
@@ -19,24 +19,6 @@ from train.datasets.mannequin_shapes import (
 )
 
 DRESS_SPLIT = 0.25  # a dress is upper clothes above this position and skirt below it
-
-
-@dataclass(frozen=True)
-class Garment:
-    """One piece of clothing; fields that its kind does not use are ignored."""
-
-    kind: str  # "top", "coat", "dress", "skirt" or "pants"
-    fabric: Fabric = Fabric()
-    ease: float = 0.010  # cloth's distance from the skin
-    loose: float = 0.3  # 0 follows the waist, 1 hangs straight from the chest
-    sleeve: float = 0.3  # share of the arm that is covered
-    hem: float = 0.04  # below the hip joints; for pants the share of the leg
-    waist: float = 0.34  # upper end of skirts and pants
-    flare: float = 0.0  # metres wider per metre of length
-    pleats: int = 0  # folds around a skirt
-    neckline: str = "crew"  # "crew", "v", "scoop", "high" or "shirt"
-    opening: float = 0.0  # half width of an open front at the hem
-    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,89 +40,6 @@ class Gap:
     def spheres(self) -> np.ndarray:
         """A cut covers nothing by itself."""
         return np.zeros((0, 4), np.float32)
-
-
-def _folds(garment: Garment, name: str, depths: list[tuple[float, float]], around: int,
-           along: float, mirror: float = 1.0, sharp: float = 0.45) -> dict[str, object]:
-    """Tube options for four random waves; `name` tells the tubes of one garment apart."""
-    rng = np.random.default_rng([garment.seed, *name.encode()])
-    waves = []
-    for rank in range(4):
-        turns = max(1, around + rank - 1)
-        slope = along * rng.uniform(0.6, 1.4) * rng.choice((-1.0, 1.0))
-        waves.append((turns, slope, rng.uniform(0, 6.3), rng.uniform(0.5, 1.3)))
-    profile = np.array(depths, np.float32).T
-    return {
-        "folds": Folds(tuple(waves), profile, sharp, mirror),
-        "fold_depth": float(profile[1].max()),
-    }
-
-
-def _hung(rows: np.ndarray, garment: Garment) -> np.ndarray:
-    """Trunk rows (from low to high) under cloth that hangs from the chest."""
-    hung = np.maximum.accumulate(rows[::-1, :2])[::-1]
-    cloth = rows.copy()
-    cloth[:, :2] += garment.loose * (hung - rows[:, :2]) + garment.ease
-    return cloth
-
-
-def _leg_hull(skeleton: Skeleton, frame: Axes, down: np.ndarray) -> np.ndarray:
-    """(n, 4) low x, high x, low z, high z of both bare legs at `down` (n,) below the hips."""
-    low, high = [], []
-    for side in (RIGHT, LEFT):
-        joints = [skeleton.hips[side], skeleton.knees[side], skeleton.ankles[side]]
-        x, y, z = frame.local(np.array(joints, np.float32).T)
-        order = np.maximum.accumulate(y + np.array([0, 1e-4, 2e-4]))
-        centre = np.stack([np.interp(down, order, x), np.interp(down, order, z)], 1)
-        share = np.clip(down / skeleton.build.leg, 0, 1)
-        girth = skeleton.build.girth * np.interp(share, [0, 0.12, 0.35, 0.5, 0.65, 1.0],
-                                                 [0.074, 0.082, 0.068, 0.056, 0.058, 0.04])
-        low.append(centre - girth[:, None])
-        high.append(centre + girth[:, None])
-    low, high = np.minimum(*low), np.maximum(*high)
-    return np.stack([low[:, 0], high[:, 0], low[:, 1], high[:, 1]], 1)
-
-
-def tail_tube(skeleton: Skeleton, garment: Garment, top: float, **options: object) -> Tube:
-    """Cloth that hangs around both legs, from trunk position `top` down to the hem."""
-    knees = skeleton.knees.mean(0) - skeleton.pelvis
-    hang = np.array([0.5 * knees[0], knees[1], 0.5 * knees[2]])
-    frame = axes(skeleton.pelvis, hang, skeleton.hip_front, -1.0)
-    down = np.linspace(-top * skeleton.build.trunk, garment.hem, TABLE_ROWS)
-    trunk = trunk_rows(skeleton, -down / skeleton.build.trunk)
-    hull = _leg_hull(skeleton, frame, np.maximum(down, 0.0))
-    below = np.clip(down / 0.10, 0, 1)
-    below = below * below * (3 - 2 * below)
-    half = trunk[:, :2]
-    if garment.kind != "skirt":
-        chest = trunk_rows(skeleton, np.linspace(top, 0.9, 40))[:, :2].max(0)
-        half = half + garment.loose * (np.maximum(half, chest) - half)
-    legs = np.stack([hull[:, 1] - hull[:, 0], hull[:, 3] - hull[:, 2]], 1) / 2
-    middle = np.stack([hull[:, 1] + hull[:, 0], hull[:, 3] + hull[:, 2]], 1) / 2
-    half = half + below[:, None] * (np.maximum(legs, half.max(0) * 0.9) - half)
-    full = np.maximum.accumulate(half)
-    tight = 0.0 if garment.flare > 0.0 or garment.loose > 0.5 else 0.8
-    half = full - tight * np.minimum(full - half, 0.02)
-    rise = top * skeleton.build.trunk + down
-    grow = garment.flare * np.maximum(rise - 0.05, 0) ** 1.15
-    table = np.zeros((TABLE_ROWS, 6), np.float32)
-    table[:, 0] = half[:, 0] + garment.ease + grow
-    table[:, 1] = half[:, 1] + garment.ease + 0.8 * grow
-    table[:, 2] = middle[:, 0] * below
-    table[:, 3] = trunk[:, 2] + (middle[:, 1] - trunk[:, 2]) * below
-    return Tube(frame, float(down[0]), float(down[-1]), table, flat=True, **options)
-
-
-def _skirt_folds(garment: Garment, top: float, mirror: float) -> dict[str, object]:
-    """Options for the tail: regular pleats, or a few soft folds that grow towards the hem."""
-    deep = 0.004 + 0.05 * garment.flare
-    depths = [(-top * 0.5, 0.0005), (garment.hem, min(deep, 0.026))]
-    if not garment.pleats:
-        return _folds(garment, "tail", depths, 4, 1.5, mirror, 0.2)
-    profile = np.array([(-top * 0.5, 0.003), (garment.hem, max(deep, 0.011))], np.float32).T
-    waves = ((garment.pleats, 0.0, 0.0, 0.25), (garment.pleats // 3, 0.4, 1.0, 0.6))
-    return {"folds": Folds(waves, profile, 0.35, mirror),
-            "fold_depth": float(profile[1].max())}
 
 
 def _neck_cuts(skeleton: Skeleton, garment: Garment) -> tuple[Shape, ...]:
@@ -194,12 +93,12 @@ def _sleeve(skeleton: Skeleton, garment: Garment, side: int, name: str) -> tuple
     split = build.upper_arm / (build.upper_arm + build.forearm)
     reach = min(share / split, 1.0)
     slack = garment.ease + 0.006 * garment.loose
-    wide = ((0.0, garment.ease), (0.35, slack), (1.0, slack + 0.002))
+    wide = ((0.0, garment.ease - 0.010), (0.2, garment.ease - 0.003), (0.38, slack), (1.0, slack + 0.002))
     depth = 0.003 + 0.003 * garment.loose
     length = build.upper_arm
     upper, _ = arm_tubes(
         skeleton, side, end=reach, ease=wide, flat=reach < 1.0,
-        **_folds(garment, name, [(0, 0.001), (0.5 * length, 0.5 * depth), (length, 0.6 * depth)], 2, 28),
+        **random_folds(garment, name, [(0, 0.001), (0.5 * length, 0.5 * depth), (length, 0.6 * depth)], 2, 28),
     )
     tubes = [(upper, 0.0, -1.0)]
     if share > split + 0.02:
@@ -207,10 +106,10 @@ def _sleeve(skeleton: Skeleton, garment: Garment, side: int, name: str) -> tuple
         _, fore = arm_tubes(
             skeleton, side, end=(share - split) / (1 - split), flat=True,
             ease=((0.0, slack + 0.002), (0.6, slack), (1.0, 0.7 * slack + 0.002)),
-            **_folds(garment, name + "f", [(0, 0.6 * depth), (0.5 * length, depth), (length, 0.5 * depth)], 1, 40),
+            **random_folds(garment, name + "f", [(0, 0.6 * depth), (0.5 * length, depth), (length, 0.5 * depth)], 1, 40),
         )
         tubes.append((fore, -build.upper_arm, -1.0))
-    shape = Join(tuple(tube for tube, _, _ in tubes), 0.012)
+    shape = Join(tuple(tube for tube, _, _ in tubes), 0.006)
     return shape, _paint(tubes, garment, skeleton, labels.UPPER_CLOTHES)
 
 
@@ -220,32 +119,33 @@ def upper_parts(skeleton: Skeleton, garment: Garment, name: str, mirrored: bool)
     dress = garment.kind == "dress"
     trunk = skeleton.build.trunk
     # Short tops are cut from the trunk's own tube; only long ones hang around the legs.
-    short = not dress and garment.hem <= 0.10
+    short = not dress and garment.hem <= 0.055
     low = garment.waist if dress else 0.06 - garment.hem / trunk if short else 0.10
-    top = 1.10 if garment.neckline != "high" else 1.15
-    rows = _hung(trunk_rows(skeleton, np.linspace(low - 0.06, top, TABLE_ROWS)), garment)
+    top = 1.13 if garment.neckline != "high" else 1.15
+    position = np.linspace(low - 0.06, top, TABLE_ROWS)
+    rows = hung_rows(trunk_rows(skeleton, position), position, garment)
     depth = 0.002 + 0.005 * garment.loose
     bodice = trunk_tube(
         skeleton, low - 0.06, top, rows, flat=True,
-        **_folds(garment, name, [(low * trunk, depth), (0.6 * trunk, 0.6 * depth), (trunk, 0.001)],
+        **random_folds(garment, name, [(low * trunk, depth), (0.6 * trunk, 0.6 * depth), (trunk, 0.001)],
                  3, 16, mirror),
     )
     tubes = [(bodice, 0.0, 1.0)]
     if not short:
-        tail = tail_tube(skeleton, garment, low, **_skirt_folds(garment, low, mirror))
+        tail = tail_tube(skeleton, garment, low, **skirt_folds(garment, low, mirror))
         tubes.append((tail, 0.0, -1.0))
     solids: list[Shape] = [tube for tube, _, _ in tubes] + bust(skeleton, garment.ease)
     if garment.sleeve > 0.02:
         solids += [
             arm_tubes(skeleton, side, end=0.32,
-                      ease=((0.0, garment.ease - 0.006), (0.32, garment.ease - 0.004)))[0]
+                      ease=((0.0, garment.ease - 0.003), (0.32, garment.ease - 0.005)))[0]
             for side in (RIGHT, LEFT)
         ]
     if garment.neckline == "high":
         up = skeleton.head_centre - skeleton.chest
         base = skeleton.chest - 0.016 * skeleton.chest_front
         solids.append(RoundCone(base + 0.22 * up, base + 0.40 * up, 0.066, 0.060))
-    shape = Join(tuple(solids), 0.028, _neck_cuts(skeleton, garment))
+    shape = Join(tuple(solids), 0.034, _neck_cuts(skeleton, garment))
     label = labels.UPPER_CLOTHES
     parts = [Part(name, shape, _paint(tubes, garment, skeleton, label, mirror))]
     if garment.sleeve > 0.02:
@@ -261,7 +161,7 @@ def skirt_part(skeleton: Skeleton, garment: Garment, mirrored: bool) -> Part:
     """A skirt from its waist to its hem."""
     mirror = -1.0 if mirrored else 1.0
     tail = tail_tube(
-        skeleton, garment, garment.waist, **_skirt_folds(garment, garment.waist, mirror)
+        skeleton, garment, garment.waist, **skirt_folds(garment, garment.waist, mirror)
     )
     return Part(
         "skirt", tail, _paint([(tail, 0.0, -1.0)], garment, skeleton, labels.SKIRT, mirror)
@@ -274,6 +174,8 @@ def pants_part(skeleton: Skeleton, garment: Garment, mirrored: bool) -> Part:
     build, ease, share = skeleton.build, garment.ease, garment.hem
     rows = trunk_rows(skeleton, np.linspace(-0.19, garment.waist, TABLE_ROWS))
     rows[:, :2] += min(0.5 * ease, 0.006)
+    # The seat narrows into the legs, so that its lower end leaves no step.
+    rows[:, 1] -= 0.030 * np.clip(np.linspace(1.0, -1.2, TABLE_ROWS), 0, 1)
     seat = trunk_tube(skeleton, -0.19, garment.waist, rows, flat=True)
     split = build.thigh / build.leg
     tubes = [(seat, 0.0, 1.0)]
@@ -283,8 +185,8 @@ def pants_part(skeleton: Skeleton, garment: Garment, mirrored: bool) -> Part:
         reach = min(share / split, 1.0)
         wide = ease + garment.flare * 0.25
         thigh = thigh_tube(
-            skeleton, side, end=reach, flat=reach < 1.0, ease=((0, ease), (1.0, wide)),
-            **_folds(garment, key, [(0, deep), (0.5 * build.thigh, 0.4 * deep),
+            skeleton, side, end=reach, flat=reach < 1.0, ease=((0, 0.3 * ease), (0.35, ease), (1.0, wide)),
+            **random_folds(garment, key, [(0, deep), (0.5 * build.thigh, 0.4 * deep),
                                     (build.thigh, 0.5 * deep)], 2, 18),
         )
         tubes.append((thigh, 0.0, -1.0))
@@ -293,9 +195,11 @@ def pants_part(skeleton: Skeleton, garment: Garment, mirrored: bool) -> Part:
             shin = shin_tube(
                 skeleton, side, end=(share - split) / (1 - split), flat=True,
                 ease=((0, wide), (1.0, ease + garment.flare * 0.5)),
-                **_folds(garment, key + "s", [(0, 0.5 * deep), (0.5 * length, 0.5 * deep),
+                **random_folds(garment, key + "s", [(0, 0.5 * deep), (0.5 * length, 0.5 * deep),
                                               (length, 1.4 * deep)], 1, 34),
             )
             tubes.append((shin, -build.thigh, -1.0))
-    shape = Join(tuple(tube for tube, _, _ in tubes), 0.022)
+    shins = tuple(tube for tube, offset, _ in tubes if offset < 0.0)
+    upper = Join(tuple(tube for tube, offset, _ in tubes if offset >= 0.0), 0.035)
+    shape = Join((upper, *shins), 0.006)
     return Part("pants", shape, _paint(tubes, garment, skeleton, labels.PANTS, mirror))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 RIGHT, LEFT = 0, 1
+HAND_REACH = 0.15  # metres, wrist to the second finger joints
 OUTWARD = (-1.0, 1.0)  # x direction that leads away from the body, per side
 
 
@@ -220,8 +221,29 @@ def _legs(build: Build, stance: Stance, pelvis_rows: np.ndarray, heel: float) ->
     return [pelvis, hips, np.array(knees), np.array(ankles), np.array(fronts)]
 
 
-def stand(build: Build, stance: Stance, heel: float = 0.0) -> Skeleton:
-    """Put a body on its feet; `heel` is the height of the shoes' heels in metres."""
+def _outside(point: np.ndarray, pelvis: np.ndarray, chest: np.ndarray, front: np.ndarray,
+             build: Build, clearance: float) -> np.ndarray:
+    """`point`, pushed sideways and forwards out of the trunk and hips if it lies in them."""
+    up = _unit(chest - pelvis)
+    z = _unit(front - up * (up @ front))
+    x = np.cross(up, z)
+    away = point - pelvis
+    side, ahead, rise = away @ x, away @ z, away @ up
+    if rise > 0.8 * build.trunk or rise < -0.25:
+        return point
+    wide = np.interp(rise / build.trunk, (0.0, 0.36, 0.8), (0.172, 0.130, 0.150)) * build.girth
+    ratio = np.hypot(side / (wide + clearance), ahead / (0.68 * wide + clearance))
+    if ratio >= 1.0:
+        return point
+    return point + (side * x + ahead * z) * (1.0 / max(ratio, 0.3) - 1.0)
+
+
+def stand(build: Build, stance: Stance, heel: float = 0.0, cloth: float = 0.01) -> Skeleton:
+    """Put a body on its feet.
+
+    heel: height of the shoes' heels. cloth: thickness of the clothes at the hips that the
+    hands must stay out of. Both in metres.
+    """
     pelvis_rows = rotation(stance.turn, stance.hip_tilt)
     pelvis, hips, knees, ankles, fronts = _legs(build, stance, pelvis_rows, heel)
     chest_turn = stance.turn + stance.chest_turn
@@ -236,7 +258,14 @@ def stand(build: Build, stance: Stance, heel: float = 0.0) -> Skeleton:
         shoulders.append(chest + chest_rows @ np.array([OUTWARD[side] * build.shoulders, -0.02, 0]))
         elbows.append(shoulders[-1] + _unit(turned @ (arm.upper * outward)) * build.upper_arm)
         wrists.append(elbows[-1] + _unit(turned @ (arm.fore * outward)) * build.forearm)
-        hands.append(_unit(turned @ (arm.hand * outward)))
+        front = rotation(stance.turn) @ np.array([0.0, 0.0, 1.0])
+        free = _outside(wrists[-1], pelvis, chest, front, build, 0.026 + cloth)
+        if not np.array_equal(free, wrists[-1]):
+            bend = elbows[-1] - (shoulders[-1] + free) / 2
+            elbows[-1] = _bend(shoulders[-1], free, build.upper_arm, build.forearm, bend)
+            wrists[-1] = free
+        tip = free + _unit(turned @ (arm.hand * outward)) * HAND_REACH
+        hands.append(_unit(_outside(tip, pelvis, chest, front, build, 0.018 + cloth) - free))
     head = rotation(chest_turn + stance.head_turn, stance.head_tilt, stance.head_nod)
     neck_top = chest + rotation(chest_turn, 0.5 * stance.head_tilt) @ np.array([0, 0.115, 0.012])
     forward = np.array([0.0, 0.0, 1.0])

@@ -80,7 +80,7 @@ def _floor_shade(scene: Scene, light: Light, camera: Camera, size: tuple[int, in
         up = np.tile(np.array([[0.0], [1.0], [0.0]], np.float32), (1, index.size))
         opened = occlusion(scene, chosen + 0.004 * up, up)
         lit = shadow(scene, chosen + 0.004 * up, light)
-        result[index] = (0.56 + 0.44 * lit) * (0.30 + 0.70 * opened)
+        result[index] = (0.62 + 0.38 * lit) * (0.30 + 0.70 * opened)
     return result.reshape(*size, 1)
 
 

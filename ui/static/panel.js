@@ -15,7 +15,7 @@ export class Panel {
     this.label = facts.background + 1;
     Object.assign(this.size, {min: SMALLEST, max: LARGEST});
     facts.labels.forEach((label, number) => this.addSwatch(label, number));
-    this.palette.addEventListener("change", (event) => this.chooseLabel(Number(event.target.value)));
+    this.palette.addEventListener("change", ({target}) => this.chooseLabel(Number(target.value)));
     for (const slider of [this.size, this.opacity]) {
       slider.addEventListener("input", () => this.refresh());
     }

@@ -6,7 +6,7 @@ import {nearestJoint} from "./skeleton.js";
 const REACH_PX = {mouse: 14, pen: 16, touch: 26};
 
 export class Pointer {
-  // page = {work, view, tool, brush, spaceDown, stateChanged(), committed(), redraw(), hover()}
+  // page = {work, view, tool, brush, spaceDown, stateChanged(), committed(), pointTo(), hover()}
   constructor(canvas, page) {
     this.canvas = canvas;
     this.page = page;
@@ -59,7 +59,7 @@ export class Pointer {
       move: (_, spot) => {
         this.page.view.pan(spot.x - last.x, spot.y - last.y);
         last = spot;
-        this.page.redraw();
+        this.page.pointTo(spot);
       },
       end: () => {},
     };
@@ -105,10 +105,9 @@ export class Pointer {
 
   move(event) {
     const spot = this.spot(event);
-    this.page.pointerAt = spot;
     if (this.drag?.pointer === event.pointerId) this.drag.move(event, spot);
     else if (!this.drag && this.page.tool === "joints") this.page.hover(this.jointAt(event));
-    this.page.redraw();
+    this.page.pointTo(spot);
   }
 
   up(event) {
@@ -119,9 +118,8 @@ export class Pointer {
   }
 
   leave() {
-    this.page.pointerAt = null;
     if (!this.drag) this.page.hover(-1);
-    this.page.redraw();
+    this.page.pointTo(null);
   }
 
   hide(event) {
@@ -135,6 +133,6 @@ export class Pointer {
     event.preventDefault();
     const {x, y} = this.spot(event);
     this.page.view.zoom(Math.exp(-event.deltaY * 0.0015), x, y);
-    this.page.redraw();
+    this.page.pointTo({x, y});
   }
 }

@@ -8,13 +8,14 @@ const FILES = {
 
 export const isSaving = (action) => action in FILES;
 
-// ask(kind) gives the reply of the server, or null after it told why there is none.
+// ask(kind) gives the bytes, or null after it told why there are none.
 export async function save(action, photoName, ask) {
   const {kind, ending, type} = FILES[action];
-  const reply = await ask(kind);
-  if (!reply) return;
-  const address = URL.createObjectURL(new Blob([reply.data], {type}));
+  const bytes = await ask(kind);
+  if (!bytes) return false;
+  const address = URL.createObjectURL(new Blob([bytes], {type}));
   const name = photoName.replace(/\.[^.]*$/, "") || "photo";
   Object.assign(document.createElement("a"), {href: address, download: name + ending}).click();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
+  return true;
 }

@@ -38,11 +38,12 @@ export class Joints {
   // actions = {move(joint, dx, dy), end(), hide(joint)}, in CSS pixels of the stage.
   constructor(layer, facts, actions) {
     this.facts = facts;
-    this.buttons = facts.keypoints.map(({name, side}, joint) => {
+    this.buttons = facts.keypoints.map(({name, side, inFace}, joint) => {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "joint";
       button.dataset.side = side;
+      button.classList.toggle("small", inFace);
       button.dataset.name = name;
       button.addEventListener("keydown", (event) => this.key(event, joint, actions));
       button.addEventListener("keyup", (event) => {

@@ -78,9 +78,28 @@ export class Work {
     this.showMap(this.poseKey);
   }
 
+  // A joint that was never found comes back beside a neighbour on its bones.
   setVisible(joint, visible) {
     this.pose.visible[joint] = Number(visible);
+    if (visible && !this.isInFrame(joint)) this.moveJoint(joint, this.besideNeighbour(joint));
     this.showMap(this.poseKey);
+  }
+
+  isInFrame(joint) {
+    const {left, top, width, height} = this.photo.frame;
+    const [x, y] = this.pose.xy.subarray(2 * joint, 2 * joint + 2);
+    const isKnown = x !== 0 || y !== 0;
+    return isKnown && x >= left && y >= top && x <= left + width && y <= top + height;
+  }
+
+  besideNeighbour(joint) {
+    const {left, top, width, height} = this.photo.frame;
+    const bone = this.facts.bones.find(([from, to]) => (
+      (from === joint && this.pose.visible[to]) || (to === joint && this.pose.visible[from])
+    ));
+    if (!bone) return {x: left + width / 2, y: top + height / 2};
+    const [x, y] = this.pose.xy.subarray(2 * (bone[0] + bone[1] - joint)).subarray(0, 2);
+    return {x: x + 0.05 * width, y: y + 0.05 * height};
   }
 
   snapshot() {

@@ -1,0 +1,161 @@
+"""Lay the generated person on the photo: outside the edit the photo keeps its own pixels.
+
+Inside the edit, pixels that the generator moved (rather than painted) are taken from the photo
+itself at its own resolution, along the same flow.
+
+Places: "frame" arrays cover the person's frame at any size; "canvas" is the photo, or a smaller
+copy of it for the screen.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from spt.photo import Frame
+
+MASK_GROWTH_ROWS = 4 / 512
+"""How far around a changed pixel the picture may change, in heights of the frame."""
+
+FEATHER_ROWS = 3 / 512
+"""Width of the soft border inside that, in heights of the frame."""
+
+
+@dataclass(frozen=True)
+class Layers:
+    """What a generator hands over, all covering the person's frame."""
+
+    colour: np.ndarray
+    """(h, w, 3) float32 in [0, 255], painted."""
+    kept: np.ndarray
+    """(h, w) float32 in [0, 1], how much of the moved photo shows."""
+    flow: np.ndarray
+    """(H, W, 2) float32, where each place comes from in the frame, (x, y) in [-1, 1]."""
+    backdrop: np.ndarray
+    """(h, w, 3) float32 in [0, 255], what lies behind the person."""
+    behind: np.ndarray
+    """(H, W) bool, where the map says background."""
+    changed: np.ndarray
+    """(H, W) bool, where the edit changes anything."""
+
+
+def edit_opacity(changed: np.ndarray) -> np.ndarray:
+    """How much of the new picture shows.
+
+    Arguments:
+        changed: (H, W) bool.
+
+    Returns:
+        (H, W) float32: 1 on changed pixels, falling to exactly 0 at `MASK_GROWTH_ROWS` from them.
+    """
+    if not changed.any():
+        return np.zeros(changed.shape, dtype=np.float32)
+    growth = MASK_GROWTH_ROWS * changed.shape[0]
+    feather = FEATHER_ROWS * changed.shape[0]
+    distance = cv2.distanceTransform((~changed).astype(np.uint8), cv2.DIST_L2, 5)
+    return np.clip((growth - distance) / feather, 0, 1).astype(np.float32)
+
+
+def changed_places(
+    source_map: np.ndarray, target_map: np.ndarray, flow: np.ndarray, tolerance_px: float = 0.6
+) -> np.ndarray:
+    """Where an edit changes the picture: another label, or a person's pixel that moved.
+
+    Arguments:
+        source_map: (H, W) uint8 labels of the photo.
+        target_map: (H, W) uint8 labels wanted.
+        flow: (H, W, 2) where each pixel comes from, (x, y) in [-1, 1].
+        tolerance_px: movement below this many pixels of the maps is none.
+
+    Returns:
+        (H, W) bool.
+    """
+    rows, columns = target_map.shape
+    x = (2 * np.arange(columns) + 1) / columns - 1
+    y = (2 * np.arange(rows) + 1) / rows - 1
+    moved = np.hypot((flow[..., 0] - x) * columns / 2, (flow[..., 1] - y[:, None]) * rows / 2)
+    return (source_map != target_map) | ((moved > tolerance_px) & (target_map > 0))
+
+
+def composite(canvas: np.ndarray, frame: Frame, scale: float, layers: Layers) -> np.ndarray:
+    """Lay the edit on the photo.
+
+    Arguments:
+        canvas: (H, W, 3) uint8, the photo times `scale`.
+        frame: the person's frame in pixels of the unscaled photo.
+        scale: canvas pixels per photo pixel.
+        layers: what the generator made.
+
+    Returns:
+        (H, W, 3) uint8; every pixel outside the edit equals the canvas.
+    """
+    opacity = edit_opacity(layers.changed)
+    box = _canvas_box(opacity, frame, scale, canvas.shape[:2])
+    if box is None:
+        return canvas.copy()
+    top, left, bottom, right = box
+    place = _Placement(frame, scale, box)
+    flow = place.resampled(layers.flow)
+    photo_x = (frame.left + (flow[..., 0] + 1) / 2 * frame.width) * scale - 0.5
+    photo_y = (frame.top + (flow[..., 1] + 1) / 2 * frame.height) * scale - 0.5
+    moved = cv2.remap(
+        canvas, photo_x, photo_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+    ).astype(np.float32)
+    behind = place.resampled(layers.behind.astype(np.float32))[..., None]
+    moved = behind * place.resampled(layers.backdrop) + (1 - behind) * moved
+    kept = place.resampled(layers.kept)[..., None]
+    new = kept * moved + (1 - kept) * place.resampled(layers.colour)
+    show = place.resampled(opacity)[..., None]
+    result = canvas.copy()
+    old = canvas[top:bottom, left:right]
+    mixed = show * new + (1 - show) * old
+    result[top:bottom, left:right] = np.where(
+        show > 0, np.clip(np.rint(mixed), 0, 255), old
+    ).astype(np.uint8)
+    return result
+
+
+@dataclass(frozen=True)
+class _Placement:
+    """Resampling of frame arrays to a box (top, left, bottom, right) of the canvas."""
+
+    frame: Frame
+    scale: float
+    box: tuple[int, int, int, int]
+
+    def resampled(self, array: np.ndarray) -> np.ndarray:
+        top, left, bottom, right = self.box
+        rows, columns = array.shape[:2]
+        across = columns / (self.frame.width * self.scale)
+        down = rows / (self.frame.height * self.scale)
+        matrix = np.array(
+            [
+                [across, 0, (left + 0.5 - self.frame.left * self.scale) * across - 0.5],
+                [0, down, (top + 0.5 - self.frame.top * self.scale) * down - 0.5],
+            ]
+        )
+        return cv2.warpAffine(
+            array,
+            matrix,
+            (right - left, bottom - top),
+            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+
+
+def _canvas_box(
+    opacity: np.ndarray, frame: Frame, scale: float, size: tuple[int, int]
+) -> tuple[int, int, int, int] | None:
+    """Rows and columns of the canvas that the edit can touch; None for no edit in the photo."""
+    rows, columns = np.nonzero(opacity.any(axis=1))[0], np.nonzero(opacity.any(axis=0))[0]
+    if not len(rows):
+        return None
+    down, across = (
+        frame.height * scale / opacity.shape[0],
+        frame.width * scale / opacity.shape[1],
+    )
+    top = max(int(frame.top * scale + (rows[0] - 1) * down), 0)
+    bottom = min(int(np.ceil(frame.top * scale + (rows[-1] + 2) * down)), size[0])
+    left = max(int(frame.left * scale + (columns[0] - 1) * across), 0)
+    right = min(int(np.ceil(frame.left * scale + (columns[-1] + 2) * across)), size[1])
+    return (top, left, bottom, right) if bottom > top and right > left else None

@@ -1,0 +1,89 @@
+// Start the page: gr.HTML calls this once, with its element and its events.
+
+import {listenToKeys} from "./keys.js";
+import {Studio} from "./studio.js";
+
+const THEME = "studio-theme";
+
+// hello() and ask() raise the component's events; folder is the address of these scripts.
+export function start({element, props, folder, hello, ask}) {
+  const {facts} = props;
+  const root = element.querySelector(".studio");
+  const forced = new URLSearchParams(location.search).get("transport");
+  const route = {props, folder, triggers: {hello, ask}, forced};
+  const studio = new Studio(root, facts, folder, route);
+  listenToKeys(root, facts, studio);
+  listenToButtons(root, studio);
+  chooseTheme(localStorage.getItem(THEME));
+  window.__paint = testHandle(studio);
+  root.focus({preventScroll: true});
+  studio.visit.link.greet();
+}
+
+function listenToButtons(root, studio) {
+  root.addEventListener("click", (event) => {
+    const name = event.target.closest("[data-do]")?.dataset.do;
+    if (!name) return;
+    event.target.closest("details")?.removeAttribute("open");
+    if (name === "theme") switchTheme();
+    else studio.act(name);
+  });
+  const menu = root.querySelector("details");
+  document.addEventListener("pointerdown", ({target}) => {
+    if (!menu.contains(target)) menu.open = false;
+  });
+  root.addEventListener("keydown", ({key}) => {
+    if (key === "Escape") menu.open = false;
+  });
+  listenToHolders(root, studio);
+}
+
+// Press and hold, by pointer or key, to see the photo in place of the result.
+function listenToHolders(root, studio) {
+  for (const holder of root.querySelectorAll("[data-hold=compare]")) {
+    holder.addEventListener("pointerdown", (event) => {
+      holder.setPointerCapture(event.pointerId);
+      studio.compare(true);
+    });
+    for (const end of ["pointerup", "pointercancel", "blur"]) {
+      holder.addEventListener(end, () => studio.compare(false));
+    }
+    holder.addEventListener("keydown", (event) => {
+      if (event.key === " " || event.key === "Enter") studio.compare(true);
+    });
+    holder.addEventListener("keyup", () => studio.compare(false));
+  }
+}
+
+function chooseTheme(name) {
+  if (name) document.body.classList.toggle("dark", name === "dark");
+}
+
+function switchTheme() {
+  const name = document.body.classList.contains("dark") ? "light" : "dark";
+  localStorage.setItem(THEME, name);
+  chooseTheme(name);
+}
+
+// What browser tests and benchmarks read; nothing in the page depends on it.
+function testHandle(studio) {
+  const {live, link} = studio.visit;
+  return {
+    get seq() { return live.seq; },
+    get shown() { return live.shown; },
+    get inFlight() { return live.inFlight.size; },
+    get idle() { return live.inFlight.size === 0 && !live.dirty; },
+    get serverCrc() { return live.mapCrc; },
+    get mapCrc() { return studio.work.cellsCrc(); },
+    get transport() { return link.transport.name; },
+    get connected() { return link.transport.isOpen; },
+    get log() { return live.log; },
+    get work() { return studio.work; },
+    get view() { return studio.view; },
+    toClient(x, y) {
+      const box = studio.scene.stage.canvas.getBoundingClientRect();
+      const spot = studio.view.toScreen(x, y);
+      return {x: box.left + spot.x, y: box.top + spot.y};
+    },
+  };
+}
