@@ -12,7 +12,7 @@ MINUTES ?= 30
 
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
-INSTALL = $(VENV_PYTHON) -m pip install --disable-pip-version-check --quiet -r
+INSTALL = $(VENV_PYTHON) -m pip install --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
 .PHONY: run test bench train clean
@@ -50,15 +50,17 @@ $(VENV_PYTHON):
 # A stamp is as new as the requirements that were last installed.
 $(VENV)/run.stamp: requirements.txt | $(VENV_PYTHON)
 	@echo "Installing what the page needs into $(VENV): a few minutes, once."
-	$(INSTALL) requirements.txt
+	$(INSTALL) -r requirements.txt
 	@touch $@
 
-$(VENV)/train.stamp: requirements-train.txt requirements.txt | $(VENV_PYTHON)
+$(VENV)/train.stamp: requirements.txt requirements-train.txt | $(VENV_PYTHON)
 	@echo "Installing what training needs into $(VENV): a few minutes, once."
-	$(INSTALL) requirements-train.txt
+	$(INSTALL) -r requirements-train.txt
 	@touch $@
 
-$(VENV)/test.stamp: requirements-dev.txt requirements-train.txt requirements.txt | $(VENV_PYTHON)
+$(VENV)/test.stamp: requirements.txt requirements-train.txt requirements-dev.txt \
+		requirements-dev-nodeps.txt | $(VENV_PYTHON)
 	@echo "Installing what the tests need into $(VENV): a few minutes, once."
-	$(INSTALL) requirements-dev.txt
+	$(INSTALL) -r requirements-dev.txt
+	$(INSTALL) --no-deps -r requirements-dev-nodeps.txt
 	@touch $@

@@ -41,10 +41,10 @@ _ATR_NAMES = (
 
 
 class PoseFinder(Protocol):
-    """Finds the largest person of a photo (H, W, 3) uint8 RGB, with remarks for the user."""
+    """Finds the largest person of a photo, with remarks for the user."""
 
     def find(self, photo: np.ndarray) -> tuple[FoundPerson, tuple[str, ...]]:
-        """Raises NoPersonError where nobody is found."""
+        """Takes (H, W, 3) uint8 RGB; raises NoPersonError where nobody is found."""
 
 
 class PersonParser(Protocol):

@@ -21,8 +21,8 @@ from spt.device import full_precision
 from spt.label_flow import select_flow, warp
 from spt.labels import BACKGROUND, FACE, LABEL_FALLBACKS, NUM_KEYPOINTS, NUM_LABELS
 
-MIN_LABEL_SHARE = 4e-4
-"""Share of the picture from which a label counts as shown (20 pixels at 256 x 192)."""
+MIN_LABEL_SHARE = 1e-3
+"""Share of the picture from which a label counts as shown (50 pixels at 256 x 192)."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,8 @@ class EncodedPhoto:
     """(B, 10, D) style code of each label."""
     colours: Tensor
     """(B, 10, 3) mean colour of each label in [-1, 1]; that of its fallback if it is not shown."""
+    donors: Tensor
+    """(B, 10) int64, the label whose pixels may become each label: itself if it is shown."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,7 @@ class LabelCodes(nn.Module):
         Returns:
             (B, 10, D) codes and (B, 10, 3) mean colours.
         """
-        shown = semantic_map.mean((2, 3)) > MIN_LABEL_SHARE  # (B, L)
+        shown = shown_labels(semantic_map)
         if hidden is not None:
             shown = shown & ~hidden
         statistics = torch.cat([_statistics(one, semantic_map) for one in features], -1)
@@ -154,6 +156,11 @@ class LabelCodes(nn.Module):
         name = torch.eye(NUM_LABELS, device=own.device).expand(len(own), -1, -1)
         codes = self.mix(torch.cat([own, skin, shown[..., None].float(), name], dim=-1))
         return codes, colours.gather(1, donors[..., None].expand_as(colours))
+
+
+def shown_labels(semantic_map: Tensor) -> Tensor:
+    """(B, 10, H, W) map to (B, 10) bool, labels that cover more than a few pixels."""
+    return semantic_map.mean((2, 3)) > MIN_LABEL_SHARE
 
 
 def donor_labels(shown: Tensor) -> Tensor:
@@ -222,7 +229,8 @@ class AppearanceGenerator(nn.Module):
         """
         features = self.appearance_encoder(image, source_map, source_heatmaps)
         codes, colours = self.label_codes(image, features[:2], source_map, hidden)
-        return EncodedPhoto(image, source_map, tuple(features), codes, colours)
+        donors = donor_labels(shown_labels(source_map))
+        return EncodedPhoto(image, source_map, tuple(features), codes, colours, donors)
 
     def paint(
         self,
@@ -280,12 +288,14 @@ class AppearanceGenerator(nn.Module):
 
         Returns:
             (B, 3, H, W) moved image, on the backdrop where the map says background;
-            (B, 1, H, W) gate, how much of the moved label is the wanted label;
+            (B, 1, H, W) gate, how much of what is moved there is the wanted label (or its donor);
             (B, 2, H, W) the flow used.
         """
-        flow = select_flow(flows, target_map.argmax(1))  # (B, H, W, 2)
-        moved_map = warp(photo.semantic_map, flow)
-        fits = (moved_map * target_map).sum(1, keepdim=True)
+        label_map = target_map.max(1)[1]  # (B, H, W)
+        flow = select_flow(flows, label_map)  # (B, H, W, 2)
+        # A skirt repainted as pants keeps its pixels if the photo shows no pants of its own.
+        donor = photo.donors.gather(1, label_map.flatten(1)).view_as(label_map)[:, None]
+        fits = warp(photo.semantic_map, flow).gather(1, donor) * (donor != BACKGROUND)
         behind = target_map[:, BACKGROUND : BACKGROUND + 1]
         moved = warp(photo.image, flow, padding="border")
         moved = torch.where(behind > 0.5, backdrop, moved)

@@ -265,7 +265,7 @@ class PersonEditor:
             aligned=aligned_map(source_map, old, new),
         ).float()
         fine = nn.functional.interpolate(logits, MAP_SIZE, mode="bilinear", align_corners=False)
-        predicted = fine.argmax(1)[0].byte().cpu().numpy()
+        predicted = fine.max(1)[1][0].byte().cpu().numpy()  # max is faster than argmax here
         around = self._around_moved(source.opened.pose, pose, old, new)
         return np.where(around, predicted, source.opened.label_map)
 

@@ -93,7 +93,7 @@ def check_labels(label_map: np.ndarray, scheme: str, name: str = "label map") ->
     values, counts = np.unique(label_map, return_counts=True)
     last = len(SCHEMES[scheme]) - 1
     foreign = [
-        f"{value:g} ({count:,} pixels)"
+        f"{value:g} ({count:,} pixel{'s' * (count > 1)})"
         for value, count in zip(values.tolist(), counts.tolist(), strict=True)
         if not 0 <= value <= last
     ]

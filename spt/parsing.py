@@ -32,7 +32,7 @@ def resize_labels(label_map: Tensor, size: tuple[int, int]) -> Tensor:
     mode = "area" if size[0] < label_map.shape[-2] else "bilinear"
     corners = {} if mode == "area" else {"align_corners": False}
     soft = nn.functional.interpolate(one_hot(label_map), size=size, mode=mode, **corners)
-    return soft.argmax(dim=1).byte()
+    return soft.max(dim=1)[1].byte()  # several times faster than argmax on a CPU
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ class Perception:
         heatmaps = pose_heatmaps(points / 2, seen, half).to(self.device)
         logits = self.parsing_network(image, heatmaps).float()
         fine = nn.functional.interpolate(logits, MAP_SIZE, mode="bilinear", align_corners=False)
-        return without_fragments(fine.argmax(1)[0].byte().cpu().numpy())
+        return without_fragments(fine.max(1)[1][0].byte().cpu().numpy())
 
     def _first_pass(self, photo: np.ndarray) -> list[FoundPerson]:
         """Everybody in the photo, each once."""

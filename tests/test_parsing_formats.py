@@ -61,7 +61,7 @@ def test_png_is_indexed_in_our_colours_and_says_its_scheme() -> None:
 
 
 def test_other_values_are_not_written() -> None:
-    with pytest.raises(MapError, match=r"got the labels 10 \(1 pixels\)"):
+    with pytest.raises(MapError, match=r"got the labels 10 \(1 pixel\)"):
         encode_label_map_png(np.array([[0, 10]], np.uint8))
 
 
@@ -148,7 +148,7 @@ def test_wrong_size_names_both_sizes() -> None:
 def test_foreign_labels_are_named_with_the_file(tmp_path: Path) -> None:
     path = tmp_path / "lip.npy"
     path.write_bytes(npy(np.array([[0, 12, 12], [19, 0, 3]])))
-    message = r"lip\.npy: got the labels 12 \(2 pixels\), 19 \(1 pixels\), expected labels 0 to 9"
+    message = r"lip\.npy: got the labels 12 \(2 pixels\), 19 \(1 pixel\), expected labels 0 to 9"
     with pytest.raises(MapError, match=message):
         read_label_map(path)
     assert read_label_map(path, scheme="lip").max() <= 9
@@ -178,8 +178,8 @@ def test_scheme_must_be_known_and_agree_with_the_file() -> None:
         (npy(np.array([[{}]], dtype=object), allow_pickle=True), r"kind '\|O'.*expected one whole"),
         (npy(np.array([[0.5]])), r"values that are not whole numbers.*not probabilities"),
         (npy(np.array([[np.nan]])), r"values that are not whole numbers"),
-        (npy(np.array([[np.inf]])), r"got the labels inf \(1 pixels\)"),
-        (npy(np.array([[-1]], np.int8)), r"got the labels -1 \(1 pixels\)"),
+        (npy(np.array([[np.inf]])), r"got the labels inf \(1 pixel\)"),
+        (npy(np.array([[-1]], np.int8)), r"got the labels -1 \(1 pixel\)"),
         (encoded(Image.fromarray(np.zeros((2, 2), np.float32)), "TIFF"), r"got a picture of frac"),
     ],
     ids=range(13),

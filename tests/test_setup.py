@@ -15,8 +15,6 @@ PIN = re.compile(r"^([\w.-]+)==([\w.]+)\s+# \w.*$")
 
 # Module names that differ from the name of the package that brings them.
 PACKAGE_OF = {"cv2": "opencv-python-headless", "PIL": "pillow", "skimage": "scikit-image"}
-# Alternatives that people install on their own; the adapters load them when asked to.
-OPTIONAL = {"rtmlib", "transformers"}
 
 
 def pins(name: str) -> dict[str, str]:
@@ -45,7 +43,7 @@ def pins(name: str) -> dict[str, str]:
 )
 def test_every_import_is_a_pinned_requirement(folder: str, requirements: str) -> None:
     ours = {"spt", "ui", "train", "benchmarks", "tests", "app"}
-    pinned = set(pins(requirements)) | OPTIONAL
+    pinned = set(pins(requirements))
     home = ROOT / folder
     for path in home.rglob("*.py") if home.is_dir() else [home]:
         siblings = {file.stem for file in path.parent.glob("*.py")} if folder == "tests" else set()
@@ -55,9 +53,10 @@ def test_every_import_is_a_pinned_requirement(folder: str, requirements: str) ->
 
 
 def test_the_installed_versions_are_the_pinned_ones() -> None:
-    installed = {name: metadata.version(name) for name in pins("requirements-dev.txt")}
+    pinned = pins("requirements-dev.txt") | pins("requirements-dev-nodeps.txt")
+    installed = {name: metadata.version(name) for name in pinned}
     public = {name: version.partition("+")[0] for name, version in installed.items()}
-    assert public == pins("requirements-dev.txt")
+    assert public == pinned
 
 
 @pytest.mark.parametrize("target", ["run", "test", "bench", "train"])

@@ -3,6 +3,7 @@
 Shapes: B batch, H rows, W columns of the network frame.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,7 +28,7 @@ class Augmentation:
     scale: tuple[float, float] = (1.0, 1.0)
     """Range of the person's size, 1 for the size of the network frame."""
     shift: float = 0.0
-    """Largest shift, in sides of the frame."""
+    """Largest shift, in sides of the stored crop."""
     flip: float = 0.0
     """Probability of a left-right flip, labels and keypoints swapped."""
     colour: float = 0.0
@@ -65,40 +66,31 @@ class Batch:
 
 
 class PhotoPack:
-    """All crops of a pack in memory (or on the GPU)."""
+    """All crops of one or more packs in memory (or on the GPU).
 
-    def __init__(self, path: Path, device: torch.device) -> None:
-        expect(
-            path.is_file(),
-            InputError,
-            f"pack {path}",
-            got="no such file",
-            expected="a pack written by train.prepare",
-            fix="Run python -m train.prepare ccp FOLDER --out data/ccp first.",
-        )
-        with np.load(path) as pack:
-            arrays = {name: pack[name] for name in pack.files}
-        photos = [
-            cv2.cvtColor(cv2.imdecode(piece, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
-            for piece in _pieces(arrays, "jpeg")
-        ]
-        maps = [
-            cv2.imdecode(piece, cv2.IMREAD_UNCHANGED) if piece.size else None
-            for piece in _pieces(arrays, "map")
-        ]
-        size = photos[0].shape[:2]
+    The first pack is the set that is validated on; others only add people to train on.
+    """
+
+    def __init__(self, paths: Sequence[Path], device: torch.device) -> None:
+        packs = [_read_pack(path) for path in paths]
         self.device = device
-        self.numbers = arrays["number"]
+        self.numbers = np.concatenate([pack["number"] for pack in packs])
+        self.extra = np.repeat(np.arange(len(packs)) > 0, [len(pack["number"]) for pack in packs])
+        photos = [photo for pack in packs for photo in _decoded(pack, "jpeg")]
+        maps = [label_map for pack in packs for label_map in _decoded(pack, "map")]
         self.annotated = np.array([label_map is not None for label_map in maps])
+        size = photos[0].shape[:2]
         filled = [np.zeros(size, np.uint8) if one is None else one for one in maps]
         self.photos = torch.from_numpy(np.stack(photos)).movedim(-1, 1).contiguous().to(device)
         self.maps = torch.from_numpy(np.stack(filled)).to(device)
-        self.xy_px = torch.from_numpy(arrays["xy_px"]).to(device)
-        self.visible = torch.from_numpy(arrays["visible"]).to(device)
+        self.xy_px = torch.from_numpy(np.concatenate([p["xy_px"] for p in packs])).to(device)
+        self.visible = torch.from_numpy(np.concatenate([p["visible"] for p in packs])).to(device)
 
     def indices(self, split: str, *, annotated: bool) -> np.ndarray:
         """Row numbers of a split, "train", "validation" or "test", by photo number."""
         chosen = np.array([split_of(int(number)) == split for number in self.numbers])
+        if split != "train":
+            chosen &= ~self.extra
         return np.flatnonzero(chosen & (self.annotated | (not annotated)))
 
     @full_precision
@@ -119,6 +111,10 @@ class PhotoPack:
         batch = Batch(image, label_map, xy_px, self.visible[index] & inside.all(-1))
         batch = _flipped_at(batch, random.random(len(rows)) < augmentation.flip)
         return replace(batch, image=self._repainted(batch, index, augmentation, random))
+
+    def unchanged(self, rows: np.ndarray, size: tuple[int, int] = NETWORK_SIZE) -> Batch:
+        """Crops `rows` as they are, for validation: draws no random number that training misses."""
+        return self.batch(rows, Augmentation(), np.random.default_rng(0), size)
 
     def _matrix(
         self, augmentation: Augmentation, random: np.random.Generator, size: tuple[int, int]
@@ -179,8 +175,24 @@ class PhotoPack:
         return (image * gains + offsets).clamp(-1, 1)
 
 
-def _pieces(arrays: dict[str, np.ndarray], name: str) -> list[np.ndarray]:
-    return np.split(arrays[f"{name}_bytes"], arrays[f"{name}_ends"][:-1])
+def _read_pack(path: Path) -> dict[str, np.ndarray]:
+    expect(
+        path.is_file(),
+        InputError,
+        f"pack {path}",
+        got="no such file",
+        expected="a pack written by train.prepare",
+        fix="Run python -m train.prepare ccp FOLDER --out data/ccp first.",
+    )
+    with np.load(path) as pack:
+        return {name: pack[name] for name in pack.files}
+
+
+def _decoded(pack: dict[str, np.ndarray], name: str) -> list[np.ndarray | None]:
+    """Photos (H, W, 3) RGB of column "jpeg", or maps (H, W) of column "map", None where empty."""
+    pieces = np.split(pack[f"{name}_bytes"], pack[f"{name}_ends"][:-1])
+    flag = cv2.IMREAD_COLOR_RGB if name == "jpeg" else cv2.IMREAD_UNCHANGED
+    return [cv2.imdecode(piece, flag) if piece.size else None for piece in pieces]
 
 
 def _moved(points: Tensor, matrices: Tensor) -> Tensor:

@@ -33,7 +33,8 @@ class PatchDiscriminator(nn.Module):
             ]
         layers.append(spectral_norm(nn.Conv2d(widths[-1], widths[-1], 3, padding=1)))
         layers.append(nn.LeakyReLU(0.2, inplace=True))
-        layers.append(spectral_norm(nn.Conv2d(widths[-1], 1, 3, padding=1)))
+        # Free of the norm, or the scores stay near zero for thousands of steps.
+        layers.append(nn.Conv2d(widths[-1], 1, 3, padding=1))
         self.layers = nn.Sequential(*layers)
 
     def forward(self, picture: Tensor) -> Tensor:

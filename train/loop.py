@@ -44,6 +44,8 @@ class Job(Protocol):
     averages: dict[str, nn.Module]
     """Exponential moving averages: what is validated and shipped."""
     optimisers: dict[str, torch.optim.Optimizer]
+    random: np.random.Generator
+    """Draws the training batches, and nothing else: a resumed run goes on where it stopped."""
 
     def step(self, progress: float) -> dict[str, torch.Tensor]:
         """One training step; `progress` is the share of the budget used. Returns the loss terms."""
@@ -60,7 +62,8 @@ class Job(Protocol):
 
 def add_loop_arguments(parser: argparse.ArgumentParser) -> None:
     """Flags that every stage has."""
-    parser.add_argument("--pack", type=Path, default=Path("data/ccp/pack.npz"))
+    parser.add_argument("--pack", type=Path, nargs="+", default=[Path("data/ccp/pack.npz")],
+                        help="packs to train on; the first one is validated on")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="folder of this run")
     parser.add_argument("--export", type=Path, help="checkpoint to write; default OUT/NAME")
     parser.add_argument("--budget-minutes", type=float, default=10.0)
@@ -82,24 +85,25 @@ def loop_config(options: argparse.Namespace) -> LoopConfig:
 
 
 def prepare_run(config: LoopConfig) -> torch.device:
-    """Seed everything, choose the device, make the run's folder."""
+    """Seed everything and choose the device."""
     torch.manual_seed(config.seed)
-    config.out.mkdir(parents=True, exist_ok=True)
     return pick_device(config.device)
 
 
 def run(job: Job, config: LoopConfig, device: torch.device) -> dict[str, float]:
     """Train until the budget is used; resumes from the folder's state if there is one."""
+    config.out.mkdir(parents=True, exist_ok=True)
     state_path = config.out / "state.pt"
     step, minutes = restore(job, state_path) if state_path.is_file() else (0, 0.0)
     rates = {name: one.param_groups[0]["lr"] for name, one in base_rates(job).items()}
     log = SummaryWriter(str(config.out))
-    bar = tqdm(total=round(max(config.budget_minutes, minutes), 2), unit="min", initial=round(minutes, 2),
+    bar = tqdm(total=round(max(config.budget_minutes, minutes), 2), initial=round(minutes, 2),
                file=sys.stderr, mininterval=10, bar_format="{l_bar}{bar}| {n:.1f}/{total:.1f} min "
                "[{remaining} left] {postfix}")  # fmt: skip
     started_at, reported_at = time.monotonic() - 60 * minutes, time.monotonic()
-    scores: dict[str, float] = {}
-    while minutes < config.budget_minutes and step != config.max_steps:
+    losses: dict[str, torch.Tensor] = {}
+    last_step = np.inf if config.max_steps is None else config.max_steps
+    while minutes < config.budget_minutes and step < last_step:
         # Learning rate: a short warm-up, then a cosine over the time budget.
         progress = min(minutes / config.budget_minutes, 1.0)
         factor = min(1.0, (step + 1) / 100) * max(0.5 * (1 + np.cos(np.pi * progress)), 0.02)
@@ -113,21 +117,17 @@ def run(job: Job, config: LoopConfig, device: torch.device) -> dict[str, float]:
         step += 1
         minutes = (time.monotonic() - started_at) / 60
         if step % 10 == 0:
-            values = {name: float(value) for name, value in losses.items()}
-            check_finite(values, step)
-            for name, value in values.items():
-                log.add_scalar(f"loss/{name}", value, step)
-            bar.set_postfix_str(
-                f"step {step} " + " ".join(f"{k} {v:.3f}" for k, v in values.items())
-            )
-            bar.update(max(minutes - bar.n, 0))
+            log_losses(losses, log, bar, step)
+            bar.update(max(min(minutes, bar.total) - bar.n, 0))
 
         # Validate, draw the sheet, save.
         if time.monotonic() - reported_at > 60 * config.report_minutes:
-            scores = report(job, config, log, step, minutes)
+            check_finite(losses | weight_sums(job), step)
+            report(job, config, log, step, minutes)
             save(job, state_path, step, minutes)
             reported_at = time.monotonic()
     bar.close()
+    check_finite(losses | weight_sums(job), step)
     scores = report(job, config, log, step, minutes)
     save(job, state_path, step, minutes)
     log.close()
@@ -141,12 +141,30 @@ def base_rates(job: Job) -> dict[str, torch.optim.Optimizer]:
     return job.optimisers
 
 
-def check_finite(values: dict[str, float], step: int) -> None:
+def log_losses(
+    losses: dict[str, torch.Tensor], log: SummaryWriter, bar: tqdm, step: int
+) -> None:
+    """Write the loss terms to the log and behind the bar."""
+    check_finite(losses, step)
+    for name, value in losses.items():
+        log.add_scalar(f"loss/{name}", float(value), step)
+    bar.set_postfix_str(f"step {step} " + " ".join(f"{k} {v:.3f}" for k, v in losses.items()))
+
+
+def weight_sums(job: Job) -> dict[str, torch.Tensor]:
+    """Sum of each network's weights: finite only if every weight is."""
+    return {
+        f"{name} weights": sum(one.detach().double().sum() for one in network.parameters())
+        for name, network in job.networks.items()
+    }
+
+
+def check_finite(values: dict[str, torch.Tensor], step: int) -> None:
     """Stop before a broken state is saved over a good one."""
-    broken = [name for name, value in values.items() if not np.isfinite(value)]
+    broken = [name for name, value in values.items() if not np.isfinite(float(value))]
     if broken:
         raise FloatingPointError(
-            f"step {step}: loss {', '.join(broken)} is not finite; the last saved state is good. "
+            f"step {step}: {', '.join(broken)} not finite; the last saved state is good. "
             "Resume with a lower --learning-rate."
         )
 
@@ -192,6 +210,7 @@ def save(job: Job, path: Path, step: int, minutes: float) -> None:
         "averages": {name: one.state_dict() for name, one in job.averages.items()},
         "optimisers": {name: one.state_dict() for name, one in job.optimisers.items()},
         "torch_random": torch.get_rng_state(),
+        "numpy_random": job.random.bit_generator.state,
     }
     torch.save(state, path.with_suffix(".new"))
     path.with_suffix(".new").replace(path)
@@ -204,4 +223,6 @@ def restore(job: Job, path: Path) -> tuple[int, float]:
         for name, one in getattr(job, kind).items():
             one.load_state_dict(state[kind][name])
     torch.set_rng_state(state["torch_random"])
+    # States of before the batches' generator was saved lack it; such a run draws anew.
+    job.random.bit_generator.state = state.get("numpy_random", job.random.bit_generator.state)
     return state["step"], state["minutes"]

@@ -92,7 +92,7 @@ def pair_distance(source: Batch, targets: Batch) -> Tensor:
     x, y = columns.expand(size), rows[:, None].expand(size)
     here = torch.stack([x, y, torch.ones_like(x)])  # (3, H, W)
     places = torch.einsum("npij,jhw->nphwi", affines, here).floor().long()  # (N, P, H, W, 2)
-    inside = (places >= 0) & (places < torch.tensor([size[1], size[0]]))
+    inside = (places >= 0) & (places < torch.tensor([size[1], size[0]], device=places.device))
     index = (places[..., 1] * size[1] + places[..., 0]).clamp(0, size[0] * size[1] - 1)
     # A one-hot vector per pixel, kept as its label + 1; 0 where the part's mask is empty.
     source_cut = (source.label_map + 1) * part_masks(source.xy_px, source.visible, size)[0]
@@ -127,7 +127,7 @@ def find_pairs(
     types, pool_types = clothing_type(sources.label_map), clothing_type(pool.label_map)
     pairs = []
     for row in tqdm(range(len(types)), desc="pseudo pairs", mininterval=10):
-        alike = torch.nonzero(pool_types == types[row])[:, 0].numpy()
+        alike = torch.nonzero(pool_types == types[row])[:, 0].cpu().numpy()
         alike = random.permutation(alike[alike != same[row]])[:candidates]
         if not len(alike):
             continue

@@ -7,7 +7,6 @@
 import argparse
 import copy
 import sys
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -73,7 +72,7 @@ class PerceptionJob:
     def validation_batches(self) -> list[Batch]:
         """The validation split, unchanged, in batches."""
         chunks = np.array_split(self.validation_rows, max(1, len(self.validation_rows) // 16))
-        return [self.pack.batch(rows, Augmentation(), self.random) for rows in chunks]
+        return [self.pack.unchanged(rows) for rows in chunks]
 
     def export(self, scores: dict[str, float], minutes: float) -> None:
         """Write the averaged network with its scores."""
@@ -92,8 +91,10 @@ class PoseJob(PerceptionJob):
 
     kind = "pose"
 
-    def __init__(self, pack: PhotoPack, options: argparse.Namespace) -> None:
-        network = PoseNetwork(PoseConfig())
+    def __init__(
+        self, pack: PhotoPack, options: argparse.Namespace, config: PoseConfig | None = None
+    ) -> None:
+        network = PoseNetwork(config or PoseConfig())
         nn.init.constant_(network.unet.head.bias, -4.0)  # heat maps are almost empty
         super().__init__(network, pack, options, annotated=False)
 
@@ -123,8 +124,7 @@ class PoseJob(PerceptionJob):
 
     def sheet(self) -> np.ndarray:
         """Validation photos with the keypoints found."""
-        rows = self.validation_rows[:SHEET_PEOPLE]
-        batch = self.pack.batch(rows, Augmentation(), self.random)
+        batch = self.pack.unchanged(self.validation_rows[:SHEET_PEOPLE])
         points, confidence = self.found(batch)
         photos = as_photos(batch.image)
         tiles = [
@@ -140,8 +140,11 @@ class ParsingJob(PerceptionJob):
     kind = "parsing"
     half_size_until = 0.55
 
-    def __init__(self, pack: PhotoPack, options: argparse.Namespace) -> None:
-        super().__init__(ParsingNetwork(ParsingConfig()), pack, options, annotated=True)
+    def __init__(
+        self, pack: PhotoPack, options: argparse.Namespace, config: ParsingConfig | None = None
+    ) -> None:
+        network = ParsingNetwork(config or ParsingConfig())
+        super().__init__(network, pack, options, annotated=True)
 
     def heatmaps(self, batch: Batch, *, disturbed: bool) -> Tensor:
         """Heat maps at half size; when disturbed, as wrong as the pose network may be."""
@@ -179,7 +182,7 @@ class ParsingJob(PerceptionJob):
 
     def sheet(self) -> np.ndarray:
         """Validation photos, the maps found, the maps annotated."""
-        batch = self.pack.batch(self.validation_rows[:SHEET_PEOPLE], Augmentation(), self.random)
+        batch = self.pack.unchanged(self.validation_rows[:SHEET_PEOPLE])
         columns = zip(as_photos(batch.image), self.found(batch).cpu().numpy(),
                       batch.label_map.cpu().numpy(), strict=True)  # fmt: skip
         tiles = [
@@ -199,7 +202,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     config = loop_config(options)
     device = prepare_run(config)
-    job = JOBS[options.network](PhotoPack(Path(options.pack), device), options)
+    job = JOBS[options.network](PhotoPack(options.pack, device), options)
     plan = f"{len(job.train_rows)} photos to train, {len(job.validation_rows)} to validate"
     sys.stdout.write(f"{options.network}: {plan}, {config.budget_minutes} minutes\n")
     if not options.dry_run:

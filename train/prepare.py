@@ -2,6 +2,8 @@
 
     python -m train.prepare ccp ../shared/data/ccp --out data/ccp
 
+    python -m train.prepare mannequin data/mannequins --out data/mannequins
+
 writes `pack.npz` (JPEG crops, label maps, keypoints, splits; at most 45 MiB) and `sheet.png`, a
 contact sheet to look at. Photos that are missing or damaged are listed and left out.
 """
@@ -18,8 +20,10 @@ from tqdm import tqdm
 
 from spt.errors import InputError, SptError, expect
 from spt.labels import BACKGROUND, LABEL_COLOURS
+from spt.parsing_formats import read_label_map
 from spt.photo import Frame
 from spt.pose import Pose
+from spt.pose_json import read_pose_json
 from train.datasets import ccp
 from train.sheets import contact_sheet, drawn_pose
 
@@ -29,8 +33,12 @@ PACK_SIZE = (320, 240)
 PACK_MARGIN = 1.25
 """Side of the stored crop in sides of the network frame."""
 
+KEYPOINT_TABLE = Path(__file__).resolve().parent.parent / "assets" / "ccp_keypoints.csv.gz"
+"""Keypoints of the CCP photos; the set as downloaded has none."""
+
 JPEG_QUALITY = 88
 MAX_PACK_BYTES = 45 * 2**20
+_JPEG_END = b"\xff\xd9"
 
 
 def widened(frame: Frame, factor: float) -> Frame:
@@ -53,13 +61,13 @@ def prepare_ccp(folder: Path, keypoints: Path) -> tuple[dict[str, list], list[st
         f"CCP folder {folder}",
         got=f"photos/ {(folder / 'photos').is_dir()}, {keypoints.name} {keypoints.is_file()}",
         expected="photos/NNNN.jpg and a keypoint table",
-        fix="Download bearpaw/clothing-co-parsing and give --keypoints.",
+        fix="Download the repository bearpaw/clothing-co-parsing and give its folder.",
     )
     columns: dict[str, list] = {name: [] for name in ("number", "jpeg", "map", "xy_px", "visible")}
     problems = []
     for number, pose in tqdm(sorted(ccp.read_keypoints(keypoints).items()), desc="CCP"):
         path = folder / "photos" / f"{number:04d}.jpg"
-        photo = cv2.imread(str(path))
+        photo = read_photo(path)
         if photo is None:
             if ccp.split_of(number) != "test":
                 problems.append(f"{path}: missing or not a picture, left out")
@@ -77,6 +85,58 @@ def prepare_ccp(folder: Path, keypoints: Path) -> tuple[dict[str, list], list[st
         columns["map"].append(_packed_map(folder, number, frame, photo, cropped_pose, problems))
         columns["xy_px"].append(cropped_pose.xy_px)
         columns["visible"].append(cropped_pose.visible)
+    expect(
+        any(len(packed) for packed in columns["map"]),
+        InputError,
+        f"CCP folder {folder}",
+        got=f"{len(columns['number'])} of the photos in {keypoints.name}, none with its map",
+        expected="photos/NNNN.jpg and annotations/pixel-level/NNNN.mat",
+        fix="Download the repository bearpaw/clothing-co-parsing and give its folder.",
+    )
+    return columns, problems
+
+
+def read_photo(path: Path) -> np.ndarray | None:
+    """(H, W, 3) uint8 BGR, upright; None for what is missing, cut off or not a picture."""
+    if not path.is_file():
+        return None
+    data = path.read_bytes()
+    # OpenCV paints the lost part of a cut-off JPEG grey: ask for the end marker.
+    if _JPEG_END not in data[-64:]:
+        return None
+    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+
+
+def prepare_mannequins(folder: Path) -> tuple[dict[str, list], list[str]]:
+    """Crop the figures that train.datasets.mannequin drew; returns columns and problems."""
+    files = sorted(folder.glob("[0-9]*[0-9].json"))
+    expect(
+        bool(files),
+        InputError,
+        f"mannequin folder {folder}",
+        got="no NNNN.json",
+        expected="NNNN.png, NNNN_map.png and NNNN.json of each figure",
+        fix="Run python -m train.datasets.mannequin --count 300 --out FOLDER first.",
+    )
+    columns: dict[str, list] = {name: [] for name in ("number", "jpeg", "map", "xy_px", "visible")}
+    problems = []
+    for path in tqdm(files, desc="mannequins", mininterval=10):
+        photo = cv2.imread(str(path.with_suffix(".png")))
+        map_path = path.with_name(f"{path.stem}_map.png")
+        if photo is None or not map_path.is_file():
+            problems.append(f"{path}: picture or map is missing, left out")
+            continue
+        pose = read_pose_json(path)
+        frame = widened(Frame.around(pose.xy_px[pose.visible]), PACK_MARGIN)
+        label_map = frame.crop_labels(read_label_map(map_path), PACK_SIZE)
+        crop = frame.crop(photo, PACK_SIZE)
+        columns["number"].append(int(path.stem))
+        columns["jpeg"].append(
+            cv2.imencode(".jpg", crop, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY])[1]
+        )
+        columns["map"].append(cv2.imencode(".png", label_map)[1])
+        columns["xy_px"].append(frame.to_frame(pose.xy_px, PACK_SIZE))
+        columns["visible"].append(pose.visible)
     return columns, problems
 
 
@@ -93,7 +153,11 @@ def _packed_map(
     path = folder / "annotations" / "pixel-level" / f"{number:04d}.mat"
     if not path.is_file():
         return nothing
-    tags = ccp.read_tags(path)
+    try:
+        tags = ccp.read_tags(path)
+    except InputError as error:
+        problems.append(f"{error} Map left out")
+        return nothing
     if tags.shape != photo.shape[:2]:
         problems.append(f"{path}: {tags.shape} for a photo of {photo.shape[:2]}, map left out")
         return nothing
@@ -142,15 +206,20 @@ def prepared_sheet(columns: dict[str, list], count: int = 32) -> np.ndarray:
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m train.prepare", description=__doc__)
-    parser.add_argument("dataset", choices=["ccp"])
+    parser.add_argument("dataset", choices=["ccp", "mannequin"])
     parser.add_argument("folder", type=Path, help="the downloaded set")
     parser.add_argument("--out", type=Path, required=True, help="folder for pack and sheet")
     parser.add_argument("--keypoints", type=Path,
-                        help="keypoint table; default FOLDER/keypoints.csv")
+                        help="keypoint table, .csv or .csv.gz; default FOLDER/keypoints.csv, "
+                        "or where there is none the table that comes with this project")
     options = parser.parse_args(arguments)
     try:
-        keypoints = options.keypoints or options.folder / "keypoints.csv"
-        columns, problems = prepare_ccp(options.folder, keypoints)
+        if options.dataset == "mannequin":
+            columns, problems = prepare_mannequins(options.folder)
+        else:
+            own = options.folder / "keypoints.csv"
+            keypoints = options.keypoints or (own if own.is_file() else KEYPOINT_TABLE)
+            columns, problems = prepare_ccp(options.folder, keypoints)
         size = write_pack(columns, options.out / "pack.npz")
     except SptError as error:
         sys.stderr.write(f"{error}\n")

@@ -9,13 +9,13 @@ the same person flipped, under the flipped pose.
 import argparse
 import copy
 import sys
-from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from spt.checkpoint import save_checkpoint
+from spt.errors import InputError, expect
 from spt.label_flow import aligned_map
 from spt.labels import NUM_LABELS
 from spt.parsing import one_hot
@@ -55,7 +55,9 @@ def semantic_inputs(source: Batch, target: Batch) -> dict[str, Tensor]:
 class SemanticJob:
     """H_S against D_S, with lambda_ce and the adversarial weight of eq. 4."""
 
-    def __init__(self, pack: PhotoPack, options: argparse.Namespace) -> None:
+    def __init__(
+        self, pack: PhotoPack, options: argparse.Namespace, config: SemanticConfig | None = None
+    ) -> None:
         self.pack, self.batch_size = pack, options.batch
         self.export_path = options.export or options.out / "semantic.safetensors"
         self.random = np.random.default_rng(options.seed)
@@ -65,7 +67,17 @@ class SemanticJob:
         self.pairs = self._search(train_rows, train_rows, options.candidates)
         validation_rows = pack.indices("validation", annotated=True)
         self.validation_pairs = self._search(validation_rows, train_rows, len(train_rows))
-        generator = SemanticGenerator(SemanticConfig()).to(memory_format=torch.channels_last)
+        expect(
+            len(self.pairs) > 0 and len(self.validation_pairs) > 0 and self.batch_size > 1,
+            InputError,
+            "pseudo pairs",
+            got=f"{len(self.pairs)} to train, {len(self.validation_pairs)} to validate, "
+            f"--batch {self.batch_size}",
+            expected="at least one of each, and --batch 2 or more",
+            fix="Give a pack in which several people wear the same kind of clothes.",
+        )
+        generator = SemanticGenerator(config or SemanticConfig())
+        generator = generator.to(memory_format=torch.channels_last)
         discriminator = PatchDiscriminator(DiscriminatorConfig(NUM_LABELS, (32, 64, 128)))
         self.networks: dict[str, nn.Module] = {
             "semantic": generator.to(pack.device),
@@ -83,8 +95,8 @@ class SemanticJob:
         self, sources: np.ndarray, pool: np.ndarray, candidates: int
     ) -> list[PseudoPair]:
         """Pseudo pairs between rows of the pack."""
-        people = self.pack.batch(sources, Augmentation(), self.random, SEARCH_SIZE)
-        others = self.pack.batch(pool, Augmentation(), self.random, SEARCH_SIZE)
+        people = self.pack.unchanged(sources, SEARCH_SIZE)
+        others = self.pack.unchanged(pool, SEARCH_SIZE)
         place = {row: index for index, row in enumerate(pool)}
         same = np.array([place.get(row, -1) for row in sources])
         found = find_pairs(people, others, same, candidates, self.random)
@@ -140,8 +152,8 @@ class SemanticJob:
     def _validation(self, pairs: list[PseudoPair]) -> tuple[Batch, Batch, dict[str, Tensor]]:
         sources = np.array([pair.source for pair in pairs])
         targets = np.array([pair.target for pair in pairs])
-        source = self.pack.batch(sources, Augmentation(), self.random, SEMANTIC_SIZE)
-        target = self.pack.batch(targets, Augmentation(), self.random, SEMANTIC_SIZE)
+        source = self.pack.unchanged(sources, SEMANTIC_SIZE)
+        target = self.pack.unchanged(targets, SEMANTIC_SIZE)
         return source, target, semantic_inputs(source, target)
 
     def validate(self) -> dict[str, float]:
@@ -195,7 +207,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     config = loop_config(options)
     device = prepare_run(config)
-    job = SemanticJob(PhotoPack(Path(options.pack), device), options)
+    job = SemanticJob(PhotoPack(options.pack, device), options)
     sys.stdout.write(
         f"semantic: {len(job.pairs)} pseudo pairs to train, {len(job.validation_pairs)} to "
         f"validate, {config.budget_minutes} minutes\n"

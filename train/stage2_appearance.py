@@ -39,7 +39,7 @@ WHOLE_FRAMES = Augmentation(rotation_degrees=5, scale=(0.8, 1.25), shift=0.05)
 CLOSE_UNTIL = 0.6
 """Share of the budget spent on crops of half size."""
 
-PIXEL_WEIGHT, FEATURE_WEIGHT, STYLE_WEIGHT, ADVERSARIAL_WEIGHT = 4.0, 1.0, 0.1, 0.08
+PIXEL_WEIGHT, FEATURE_WEIGHT, STYLE_WEIGHT, ADVERSARIAL_WEIGHT = 4.0, 1.0, 60.0, 0.05
 ADVERSARIAL_FROM = 0.2
 """Weights of the terms, and the share of the budget after which D_A speaks."""
 
@@ -66,7 +66,9 @@ def appearance_inputs(source: Batch, target: Batch) -> dict[str, Tensor]:
 class AppearanceJob:
     """H_A against D_A."""
 
-    def __init__(self, pack: PhotoPack, options: argparse.Namespace) -> None:
+    def __init__(
+        self, pack: PhotoPack, options: argparse.Namespace, config: AppearanceConfig | None = None
+    ) -> None:
         self.pack, self.batch_size = pack, options.batch
         self.export_path = options.export or options.out / "appearance.safetensors"
         self.random = np.random.default_rng(options.seed)
@@ -74,7 +76,8 @@ class AppearanceJob:
         self.train_rows = pack.indices("train", annotated=True)
         self.validation_rows = pack.indices("validation", annotated=True)
         self.vgg = VggFeatures(options.vgg).to(pack.device)
-        generator = AppearanceGenerator(AppearanceConfig()).to(memory_format=torch.channels_last)
+        generator = AppearanceGenerator(config or AppearanceConfig())
+        generator = generator.to(memory_format=torch.channels_last)
         critic = PatchDiscriminator(DiscriminatorConfig(3 + NUM_LABELS))
         self.networks: dict[str, nn.Module] = {
             "appearance": generator.to(pack.device),
@@ -83,20 +86,15 @@ class AppearanceJob:
         self.averages = {"appearance": copy.deepcopy(generator).eval().requires_grad_(False)}
         self.optimisers: dict[str, torch.optim.Optimizer] = {
             "appearance": torch.optim.AdamW(generator.parameters(), rate, betas=(0.5, 0.99)),
-            "discriminator": torch.optim.AdamW(critic.parameters(), rate, betas=(0.5, 0.99)),
+            "discriminator": torch.optim.AdamW(critic.parameters(), 2 * rate, betas=(0.5, 0.99)),
         }
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """D_A, then H_A."""
         rows = self.random.choice(self.train_rows, self.batch_size)
         close = progress < CLOSE_UNTIL
-        sample = draw_sample(
-            self.pack,
-            rows,
-            CLOSE_CROPS if close else WHOLE_FRAMES,
-            self.random,
-            HALF_SIZE if close else NETWORK_SIZE,
-        )
+        crops, size = (CLOSE_CROPS, HALF_SIZE) if close else (WHOLE_FRAMES, NETWORK_SIZE)
+        sample = draw_sample(self.pack, rows, crops, self.random, size)
         inputs = appearance_inputs(sample.source, sample.target)
         generator = self.networks["appearance"]
         photo = generator.encode(
@@ -123,7 +121,7 @@ class AppearanceJob:
         truth = sample.target.image
         judged = sample.known * generated + (1 - sample.known) * truth
         person = (1 - target_map[:, BACKGROUND : BACKGROUND + 1]) * sample.known
-        weight = 0.1 + person * (1 + sample.closed)
+        weight = 0.1 * sample.known + person * (1 + sample.closed)
         window = self._window(tuple(generated.shape[-2:]))
         found, wanted = self.vgg(judged[window]), self.vgg(truth[window])
         feature = sum((found[name] - wanted[name]).abs().mean() for name in found)
@@ -186,8 +184,8 @@ class AppearanceJob:
     def validate(self) -> dict[str, float]:
         """Mirrored pairs, on the person only: ours, the warp alone, copying the source."""
         totals = {f"{kind}_{way}": [] for kind in ("ssim", "vgg") for way in ("", "warp", "copy")}
-        for rows in np.array_split(self.validation_rows, 6):
-            target = self.pack.batch(rows, Augmentation(), self.random)
+        for rows in np.array_split(self.validation_rows, min(6, len(self.validation_rows))):
+            target = self.pack.unchanged(rows)
             source = target.flipped()
             inputs = appearance_inputs(source, target)
             generator = self.averages["appearance"]
@@ -207,7 +205,7 @@ class AppearanceJob:
 
     def sheet(self) -> np.ndarray:
         """Photo; from its mirror image; sleeves long, sleeves short, legs bare, bottoms swapped."""
-        target = self.pack.batch(self.validation_rows[:SHEET_PEOPLE], Augmentation(), self.random)
+        target = self.pack.unchanged(self.validation_rows[:SHEET_PEOPLE])
         columns = [target.image, self._painted(target.flipped(), target)]
         for edit in (long_sleeves, short_sleeves, short_trousers, swapped_bottoms):
             edited = Batch(target.image, edit(target), target.xy_px, target.visible)
@@ -237,7 +235,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     config = loop_config(options)
     device = prepare_run(config)
-    job = AppearanceJob(PhotoPack(Path(options.pack), device), options)
+    job = AppearanceJob(PhotoPack(options.pack, device), options)
     plan = f"{len(job.train_rows)} photos to train, {len(job.validation_rows)} to validate"
     sys.stdout.write(f"appearance: {plan}, {config.budget_minutes} minutes\n")
     if not options.dry_run:

@@ -41,7 +41,7 @@ class Driver:
 
     def joint_in_photo(self, number: int) -> Point:
         """Where a joint is in the photo."""
-        x, y = self.read(f"work.pose.xy.slice({2 * number}, {2 * number + 2})").values()
+        x, y = self.read(f"work.pose.xy.slice({2 * number}, {2 * number + 2})")
         return x, y
 
     def on_screen(self, x: float, y: float) -> Point:

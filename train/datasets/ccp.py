@@ -6,6 +6,8 @@ Splits by photo number modulo 20: 7 is test (never trained on), 17 validation, t
 """
 
 import csv
+import gzip
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,7 @@ import torch
 from scipy import io as matlab
 from scipy import ndimage
 
+from spt.errors import InputError, expect
 from spt.labels import (
     BACKGROUND,
     FACE,
@@ -42,6 +45,9 @@ from spt.labels import (
     UPPER_CLOTHES,
 )
 from spt.pose import Pose, segment_distance
+
+_DAMAGED = (matlab.matlab.MatReadError, zlib.error, OSError, KeyError, ValueError, TypeError)
+"""What SciPy raises for a file that is cut off, empty or something else."""
 
 VISIBLE_FROM = 0.4
 """Visibility in the keypoint table from which a keypoint counts as seen."""
@@ -86,10 +92,21 @@ def split_of(number: int) -> str:
 
 
 def read_keypoints(path: Path) -> dict[int, Pose]:
-    """Keypoint table to poses in photo pixels, by photo number."""
+    """Keypoint table, .csv or .csv.gz, to poses in photo pixels, by photo number."""
     poses = {}
-    with path.open(newline="", encoding="utf-8") as table:
-        for row in csv.DictReader(table):
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", newline="", encoding="utf-8") as table:
+        rows = csv.DictReader(table)
+        needed = [f"{name}_{kind}" for name in KEYPOINTS for kind in ("x", "y", "visibility")]
+        absent = {"photo", "width", "height", *needed} - set(rows.fieldnames or ())
+        expect(
+            not absent,
+            InputError,
+            f"keypoint table {path}",
+            got=f"no columns {', '.join(sorted(absent)[:4])}",
+            expected="photo, width, height, then NAME_x, NAME_y, NAME_visibility of 18 keypoints",
+        )
+        for row in rows:
             points = [[float(row[f"{name}_{axis}"]) for axis in "xy"] for name in KEYPOINTS]
             seen = [float(row[f"{name}_visibility"]) >= VISIBLE_FROM for name in KEYPOINTS]
             xy_px = np.array(points, dtype=np.float32)
@@ -101,7 +118,13 @@ def read_keypoints(path: Path) -> dict[int, Pose]:
 
 def read_tags(path: Path) -> np.ndarray:
     """One pixel annotation file to tag indices (H, W) uint8."""
-    return matlab.loadmat(path)["groundtruth"]
+    try:
+        return matlab.loadmat(path)["groundtruth"]
+    except _DAMAGED as error:
+        raise InputError(
+            f"annotation {path}: got {error}, expected a MATLAB file with groundtruth. "
+            "Download it again."
+        ) from error
 
 
 def limb_distances(pose: Pose, size: tuple[int, int]) -> dict[int, np.ndarray]:

@@ -43,7 +43,8 @@ def write_picture(picture: Picture, stem: Path) -> None:
     Image.fromarray(picture.rgb).save(stem.with_suffix(".png"), optimize=True)
     map_image(picture.label_map).save(stem.with_name(stem.name + "_map.png"), optimize=True)
     rows, columns = picture.label_map.shape
-    stem.with_suffix(".json").write_text(pose_to_json(Pose(picture.xy_px, picture.visible), columns, rows) + "\n")
+    pose = Pose(picture.xy_px, picture.visible)
+    stem.with_suffix(".json").write_text(pose_to_json(pose, columns, rows) + "\n")
 
 
 def contact_sheet(pictures: list[Picture]) -> Image.Image:

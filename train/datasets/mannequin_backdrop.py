@@ -74,6 +74,17 @@ def _facade(picture: np.ndarray, left: int, right: int, horizon: int,
     cv2.rectangle(picture, (left, int(horizon - 0.55 * high)), (right, horizon), shop, -1)
 
 
+def _tree(picture: np.ndarray, x: float, y: float, rng: np.random.Generator) -> None:
+    """A crown of many leaves around (x, y) samples, in place."""
+    leaf = np.array([0.10, 0.17, 0.06]) * rng.uniform(0.5, 1.5)
+    size = rng.uniform(0.05, 0.11) * picture.shape[1]
+    for _ in range(26):
+        place = np.array([x, y]) + rng.normal(0, 0.6, 2) * size
+        tint = (leaf * rng.uniform(0.5, 1.9)).tolist()
+        radius = int(size * rng.uniform(0.2, 0.5))
+        cv2.circle(picture, (int(place[0]), int(place[1])), radius, tint, -1)
+
+
 def _street(backdrop: Backdrop, camera: Camera, size: tuple[int, int]) -> np.ndarray:
     """House fronts, some greenery and lamps, blurred as by a wide-open lens; pavement below."""
     rows, columns = size
@@ -88,9 +99,7 @@ def _street(backdrop: Backdrop, camera: Camera, size: tuple[int, int]) -> np.nda
         _facade(picture, left, right, horizon, rng)
         left = right + int(rng.choice((0, 0, 0.10)) * columns)
     for _ in range(int(rng.integers(0, 6))):
-        leaf = np.array([0.10, 0.20, 0.06]) * rng.uniform(0.6, 1.8)
-        centre = (int(rng.uniform(0, 1) * columns), int(horizon * rng.uniform(0.25, 1.0)))
-        cv2.circle(picture, centre, int(rng.uniform(0.05, 0.14) * columns), leaf.tolist(), -1)
+        _tree(picture, rng.uniform(0, 1) * columns, horizon * rng.uniform(0.25, 0.9), rng)
     for _ in range(int(rng.integers(1, 4))):
         paint = rng.uniform(0.03, 0.5, 3)
         x0, w = rng.uniform(-0.1, 1) * columns, rng.uniform(0.2, 0.4) * columns

@@ -38,15 +38,13 @@ def random_folds(garment: Garment, name: str, depths: list[tuple[float, float]],
     """Tube options for four random waves; `name` tells the tubes of one garment apart."""
     rng = np.random.default_rng([garment.seed, *name.encode()])
     waves = []
+    lean = rng.choice((-1.0, 1.0))
     for rank in range(4):
         turns = max(1, around + rank - 1)
-        slope = along * rng.uniform(0.6, 1.4) * rng.choice((-1.0, 1.0))
+        slope = along * rng.uniform(0.5, 1.4) * (-lean if rank == 2 else lean)
         waves.append((turns, slope, rng.uniform(0, 6.3), rng.uniform(0.5, 1.3)))
-    profile = np.array(depths, np.float32).T
-    return {
-        "folds": Folds(tuple(waves), profile, sharp, mirror),
-        "fold_depth": float(profile[1].max()),
-    }
+    folds = Folds(tuple(waves), np.array(depths, np.float32).T, sharp, mirror)
+    return {"folds": folds, "fold_depth": folds.reach}
 
 
 def hung_rows(rows: np.ndarray, position: np.ndarray, garment: Garment) -> np.ndarray:
@@ -121,11 +119,11 @@ def tail_tube(skeleton: Skeleton, garment: Garment, top: float, **options: objec
 
 def skirt_folds(garment: Garment, top: float, mirror: float) -> dict[str, object]:
     """Options for the tail: regular pleats, or a few soft folds that grow towards the hem."""
-    deep = 0.004 + 0.05 * garment.flare
-    depths = [(-top * 0.5, 0.0005), (garment.hem, min(deep, 0.026))]
+    deep = 0.003 + 0.05 * garment.flare
+    depths = [(-top * 0.5, 0.0005), (garment.hem, min(deep, 0.022))]
     if not garment.pleats:
         return random_folds(garment, "tail", depths, 4, 1.5, mirror, 0.2)
-    profile = np.array([(-top * 0.5, 0.003), (garment.hem, max(deep, 0.011))], np.float32).T
-    waves = ((garment.pleats, 0.0, 0.0, 0.25), (garment.pleats // 3, 0.4, 1.0, 0.6))
-    return {"folds": Folds(waves, profile, 0.35, mirror),
-            "fold_depth": float(profile[1].max())}
+    profile = np.array([(-top * 0.5, 0.002), (garment.hem, max(deep, 0.012))], np.float32).T
+    waves = ((garment.pleats, 0.0, 0.0, 0.2), (garment.pleats // 3, 0.4, 1.0, 0.5))
+    folds = Folds(waves, profile, 0.15, mirror)
+    return {"folds": folds, "fold_depth": folds.reach}

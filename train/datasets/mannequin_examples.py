@@ -1,13 +1,14 @@
 """The figures of the bundled example pictures: chosen clothes, stances and sets."""
 
 from train.datasets.mannequin_backdrop import Backdrop
+from train.datasets.mannequin_cloth import Garment
 from train.datasets.mannequin_fabric import Fabric
 from train.datasets.mannequin_figure import Figure, View
-from train.datasets.mannequin_head import Looks
+from train.datasets.mannequin_hair import Looks
 from train.datasets.mannequin_light import Light
-from train.datasets.mannequin_cloth import Garment
-from train.datasets.mannequin_pose import STANCES, Build
+from train.datasets.mannequin_pose import Build
 from train.datasets.mannequin_shoes import Shoes
+from train.datasets.mannequin_stances import STANCES
 from train.datasets.mannequin_wardrobe import colour
 
 _BLACK, _WHITE, _CREAM = colour("#1b1b1e"), colour("#eeeae2"), colour("#e9dfcc")

@@ -112,13 +112,15 @@ def _floral(fabric: Fabric, u: np.ndarray, v: np.ndarray) -> np.ndarray:
     size = 1.25 * fabric.repeat
     table = noise_table(fabric.seed)
     colour = np.tile(np.array(fabric.first, np.float32), (len(u), 1))
-    cell_u, cell_v = np.floor(u / size).astype(int), np.floor(v / size).astype(int)
+    cell_v = np.floor(v / size).astype(int)
+    across = u / size + 7.0 * table[cell_v % NOISE_CELLS, 5]
+    cell_u = np.floor(across).astype(int)
     shift = table[cell_u % NOISE_CELLS, cell_v % NOISE_CELLS]
     other = table[(cell_u * 7 + 3) % NOISE_CELLS, (cell_v * 5 + 1) % NOISE_CELLS]
-    x = u / size - cell_u - 0.36 - 0.28 * shift
+    x = across - cell_u - 0.36 - 0.28 * shift
     y = v / size - cell_v - 0.36 - 0.28 * other
     radius, angle = np.hypot(x, y), np.arctan2(y, x) + 6.3 * shift
-    petal = 0.25 * (0.72 + 0.28 * np.cos(5 * angle)) * (0.75 + 0.5 * other)
+    petal = 0.27 * (0.72 + 0.28 * np.cos(5 * angle)) * (0.70 + 0.6 * other)
     leaf = np.clip((1.55 * petal * np.abs(np.cos(angle + 0.6)) ** 3 - radius) * 25, 0, 1)
     colour = _mix(colour, tuple(0.4 * np.array(fabric.first) + (0.03, 0.10, 0.03)), leaf)
     tint = np.where((other > 0.55)[:, None], fabric.second, fabric.third).astype(np.float32)
@@ -159,7 +161,7 @@ class Folds:
     """Folds of a tube of cloth: waves around and along it, each with its own depth profile.
 
     waves: rows (waves around, waves along per metre, phase, wobble). depths: (2, n) float32,
-    local y and fold depth in metres there. sharp: 0 round waves, 1 narrow creases.
+    local y and fold depth in metres there. sharp: 0 round waves, 1 narrow ridges and flat valleys.
     """
 
     waves: tuple[tuple[float, float, float, float], ...]
@@ -167,13 +169,21 @@ class Folds:
     sharp: float = 0.4
     mirror: float = 1.0
 
+    @property
+    def reach(self) -> float:
+        """Largest displacement in metres."""
+        return float(self.depths[1].max()) * len(self.waves) ** 0.5
+
     def __call__(self, angle: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Outward displacement (N,) in metres, between minus and plus the depth."""
+        """Outward displacement (N,) in metres, at most `reach` either way."""
         angle = angle * np.float32(self.mirror)
         total = np.zeros_like(y)
         for around, along, phase, wobble in self.waves:
             drift = wobble * np.sin(0.6 * along * y + angle + 1.7 * phase)
             wave = np.sin(around * angle + along * y + phase + drift)
-            total += (1 - self.sharp) * wave + self.sharp * (1 - 2 * np.sqrt(np.abs(wave)))
+            # A crease stands out for a part of its length only.
+            strength = 0.65 + 0.35 * np.sin(2.0 * angle - 0.45 * along * y + 2.9 * phase)
+            ridge = 1.6 * np.exp(2.2 * (wave - 1.0)) - 0.6
+            total += strength * ((1 - self.sharp) * wave + self.sharp * ridge)
         depth = np.interp(y, self.depths[0], self.depths[1])
-        return (total * (depth / len(self.waves))).astype(np.float32)
+        return (total * (depth / len(self.waves) ** 0.5)).astype(np.float32)

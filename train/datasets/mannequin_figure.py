@@ -7,15 +7,21 @@ import numpy as np
 from spt import labels
 from train.datasets.mannequin_backdrop import Backdrop
 from train.datasets.mannequin_body import ARM_LABELS, Paint, Part, body_shapes
-from train.datasets.mannequin_fabric import Rgb
-from train.datasets.mannequin_head import Looks, head_parts
-from train.datasets.mannequin_light import Light, Surface
+from train.datasets.mannequin_bottoms import pants_part, skirt_part
 from train.datasets.mannequin_cloth import Garment
-from train.datasets.mannequin_outfit import pants_part, skirt_part, upper_parts
-from train.datasets.mannequin_pose import LEFT, RIGHT, Build, Skeleton, Stance, stand
+from train.datasets.mannequin_fabric import Rgb
+from train.datasets.mannequin_hair import Looks
+from train.datasets.mannequin_head import head_parts
+from train.datasets.mannequin_light import Light, Surface
+from train.datasets.mannequin_outfit import upper_parts
+from train.datasets.mannequin_pose import LEFT, RIGHT, Build, Skeleton, stand
 from train.datasets.mannequin_render import Picture, render
 from train.datasets.mannequin_shoes import Shoes, shoe_parts
+from train.datasets.mannequin_stances import Stance
 from train.datasets.mannequin_trace import Camera, Scene
+
+# How softly a bare part joins the one before it, metres.
+FILLETS = {"arm": 0.006, "hand": 0.014}
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def figure_parts(figure: Figure, skeleton: Skeleton) -> list[Part]:
     for name, shape, label in body_shapes(skeleton):
         tint = legs if label in (labels.LEFT_LEG, labels.RIGHT_LEG) else skin
         paint = _skin_paint(tint, label, skeleton, name == "trunk")
-        parts.append(Part(name, shape, paint, 0.006 if name.endswith("arm") else 0.0))
+        parts.append(Part(name, shape, paint, FILLETS.get(name.partition("_")[2], 0.0)))
     parts += head_parts(skeleton, figure.looks)
     parts += shoe_parts(skeleton, figure.shoes, legs)
     for rank, garment in enumerate(figure.garments):

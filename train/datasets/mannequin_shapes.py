@@ -162,18 +162,14 @@ class Tube:
 
     def spheres(self) -> np.ndarray:
         """See the module."""
-        count = 6
+        count, span = 6, TABLE_ROWS // 6
         rows = np.linspace(0, TABLE_ROWS - 1, count).astype(int)
         y = np.linspace(self.start, self.end, count)
         lean = np.abs(self.table[rows, TILT]) * self.table[rows, HALF_WIDTH]
         local = np.stack([self.table[rows, CENTRE_X], y, self.table[rows, CENTRE_Z]])
-        step = (self.end - self.start) / (count - 1) / 2
-        near = np.maximum(rows - TABLE_ROWS // count, 0)
-        radius = np.array(
-            [self.table[a : b + TABLE_ROWS // count, :2].max() for a, b in zip(near, rows,
-                                                                             strict=True)]
-        )
-        radius = np.hypot(radius, step + lean) + self.fold_depth
+        radius = [self.table[max(row - span, 0) : row + span, :2].max() for row in rows]
+        half_step = (self.end - self.start) / (count - 1) / 2
+        radius = np.hypot(radius, half_step + lean) + self.fold_depth
         centres = self.axes.world(local.astype(np.float32))
         return np.concatenate([centres, radius[None]]).T.astype(np.float32)
 

@@ -66,7 +66,7 @@ def _shoe(skeleton: Skeleton, shoes: Shoes, side: int) -> tuple[Shape, Axes]:
         Ellipsoid(frame, (0.0, 0.026, -0.020), (0.033 * slim, 0.044, 0.046)),
         RoundCone(place(0, 0.050, 0.005), place(-0.002, 0.024, 0.12), 0.034, 0.026),
         RoundCone(place(0, 0.045, -0.004), skeleton.ankles[side] + np.array([0, 0.02, 0]),
-                  0.034, 0.033),
+                  0.034, 0.033 if shoes.kind in ("sneaker", "boot") else 0.029),
     ]
     level = Under(frame, -0.006 if shoes.kind in ("sneaker", "boot") else 0.0)
     shape = Join(tuple(solids), 0.030, (level,), 0.006)
@@ -101,6 +101,7 @@ def shoe_parts(skeleton: Skeleton, shoes: Shoes, legs: Rgb) -> list[Part]:
             colour[bare] = np.array(legs)
             thick = 0.020 if shoes.kind == "sneaker" else 0.007
             colour[(y < thick) & ~bare] = np.array(shoes.sole)
+            colour[(np.abs(y - thick) < 0.0016) & ~bare] *= 0.45
             shine = np.where(bare, 0.08, 0.25 if shoes.kind != "sneaker" else 0.06)
             return Surface(
                 colour, shine.astype(np.float32), np.full(count, 24.0, np.float32),

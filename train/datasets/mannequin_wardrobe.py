@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from train.datasets.mannequin_backdrop import Backdrop
+from train.datasets.mannequin_cloth import Garment
 from train.datasets.mannequin_fabric import Fabric, Rgb
 from train.datasets.mannequin_figure import Figure, View
-from train.datasets.mannequin_head import HAIR_STYLES, Looks
+from train.datasets.mannequin_hair import HAIR_STYLES, Looks
 from train.datasets.mannequin_light import Light
-from train.datasets.mannequin_cloth import Garment
-from train.datasets.mannequin_pose import STANCES, Arm, Build, Foot, Stance
+from train.datasets.mannequin_pose import Build
 from train.datasets.mannequin_shoes import Shoes
+from train.datasets.mannequin_stances import STANCES, Arm, Foot, Stance
 
 
 def colour(code: str) -> Rgb:

@@ -1,6 +1,6 @@
 // Requests through Gradio's own events: the way to a token, and the fallback for everything.
 
-const PATIENCE_MS = 60000;
+const PATIENCE_MS = {hello: 10000, ask: 120000};
 
 export class GradioEvents {
   // triggers = {hello(), ask()}; props.value carries the request to Python.
@@ -27,7 +27,7 @@ export class GradioEvents {
       const timer = setTimeout(() => {
         this.waiting.delete(id);
         reject(new Error("The server does not answer."));
-      }, PATIENCE_MS);
+      }, PATIENCE_MS[name]);
       this.waiting.set(id, (answer) => {
         clearTimeout(timer);
         resolve(answer);
@@ -60,6 +60,10 @@ export class EventTransport {
   connect(token) {
     this.token = token;
     this.handlers.opened();
+  }
+
+  leave() {
+    this.token = null;
   }
 
   async call(message) {

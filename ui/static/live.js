@@ -12,10 +12,16 @@ export class Live {
     this.seq = 0;
     this.shown = 0;
     this.inFlight = new Map();
+    this.decoding = 0;
     this.dirty = false;
     this.dirtyAt = 0;
     this.milliseconds = Infinity;
     this.log = [];
+  }
+
+  // Whether the newest state is on the screen.
+  get isIdle() {
+    return this.inFlight.size === 0 && this.decoding === 0 && !this.dirty;
   }
 
   nextSeq() {
@@ -66,11 +72,13 @@ export class Live {
     if (reply.status === ERROR) this.problem(reply.text);
     if (reply.status === OK && sent) {
       this.milliseconds = reply.milliseconds;
+      this.decoding += 1;
       this.pump();
       await this.draw(reply, sent);
+      this.decoding -= 1;
     }
-    if (this.inFlight.size === 0 && !this.dirty) this.busy(false);
     this.pump();
+    if (this.isIdle) this.busy(false);
   }
 
   async draw(reply, sent) {

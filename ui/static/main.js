@@ -72,7 +72,7 @@ function testHandle(studio) {
     get seq() { return live.seq; },
     get shown() { return live.shown; },
     get inFlight() { return live.inFlight.size; },
-    get idle() { return live.inFlight.size === 0 && !live.dirty; },
+    get idle() { return live.isIdle; },
     get serverCrc() { return live.mapCrc; },
     get mapCrc() { return studio.work.cellsCrc(); },
     get transport() { return link.transport.name; },

@@ -36,7 +36,9 @@ export class SocketTransport {
       socket.send(this.token);
       this.handlers.opened();
     };
-    socket.onmessage = ({data}) => this.handlers.reply(data);
+    socket.onmessage = ({data}) => {
+      if (socket === this.socket) this.handlers.reply(data);
+    };
     socket.onclose = () => this.closed(socket);
     this.socket = socket;
   }

@@ -94,7 +94,8 @@ export class Stage {
     const cellY = (height * view.scale) / work.size.rows;
     const ring = (grow, thickness, colour) => {
       context.beginPath();
-      const [x, y] = [brush.radius * cellX + grow, brush.radius * cellY + grow];
+      const x = Math.max(brush.radius * cellX + grow, 0.5);
+      const y = Math.max(brush.radius * cellY + grow, 0.5);
       context.ellipse(brush.x, brush.y, x, y, 0, 0, 2 * Math.PI);
       context.lineWidth = thickness;
       context.strokeStyle = colour;

@@ -10,7 +10,6 @@ export class Status {
     this.time = element.querySelector(".time");
     this.notice = element.querySelector(".notice");
     this.notice.querySelector("button").addEventListener("click", () => this.clear());
-    this.words = this.line.textContent;
   }
 
   // The state in a few words, read out by screen readers when it changes.
@@ -30,8 +29,10 @@ export class Status {
     this.time.textContent = `${Math.round(milliseconds)} ms`;
   }
 
-  // A note or a problem; stays until it is closed, answered by success or replaced.
-  tell(sentence, isProblem) {
+  // A note or a problem; stays until it is closed or replaced, or, when it passes, until the
+  // next picture shows that all is well again.
+  tell(sentence, isProblem, passes = false) {
+    this.passes = passes;
     const text = this.notice.querySelector("p");
     text.textContent = sentence.charAt(0).toUpperCase() + sentence.slice(1);
     this.notice.dataset.tone = isProblem ? "problem" : "note";
@@ -42,7 +43,7 @@ export class Status {
     this.notice.hidden = true;
   }
 
-  clearProblem() {
-    if (this.notice.dataset.tone === "problem") this.clear();
+  clearPassing() {
+    if (this.passes) this.clear();
   }
 }

@@ -87,7 +87,7 @@ export class Studio {
       this.scene.mapChanged = true;
     }
     this.status.took(reply.milliseconds);
-    this.status.clearProblem();
+    this.status.clearPassing();
     this.scene.redraw();
   }
 

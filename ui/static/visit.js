@@ -4,25 +4,26 @@ import {Link} from "./link.js";
 import {Live} from "./live.js";
 import {encodeEdit, encodeOpen} from "./wire.js";
 
+const RETRY_MS = 4000;
+
 export class Visit {
   // page = {status, work, file, showResult({reply, key, bitmap})}
   constructor(page, facts, route) {
     this.page = page;
     this.facts = facts;
     const {status} = page;
-    const problem = (sentence) => status.tell(sentence, true);
     this.link = new Link(route, {
       opened: () => this.connected(),
       lost: () => this.disconnected(),
       reply: (buffer) => this.live.receive(buffer),
-      problem,
+      problem: (sentence) => status.tell(sentence, true),
     });
     this.live = new Live(() => this.link.transport, facts, {
       encode: (seq) => this.encode("LIVE", seq),
       show: (picture) => page.showResult(picture),
       gone: () => this.recover(),
       busy: (isBusy) => status.busy(isBusy),
-      problem,
+      problem: (sentence) => status.tell(sentence, true, true),
     });
   }
 
@@ -82,8 +83,12 @@ export class Visit {
   }
 
   async comeBack() {
+    this.link.transport.leave();
     this.live.lose();
-    if (!(await this.link.greet())) return false;
+    if (!(await this.link.greet())) {
+      setTimeout(() => this.recover(), RETRY_MS);
+      return false;
+    }
     const {file} = this.page;
     const opened = file && (await this.open(file.bytes));
     if (opened) this.live.touch();

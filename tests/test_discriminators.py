@@ -1,0 +1,46 @@
+"""train/discriminators.py: what a patch sees, and that its weights stay bounded."""
+
+import pytest
+import torch
+from torch import nn
+
+from train.discriminators import DiscriminatorConfig, PatchDiscriminator
+
+
+@pytest.fixture
+def judge() -> PatchDiscriminator:
+    torch.manual_seed(0)
+    return PatchDiscriminator(DiscriminatorConfig(5, (4, 6, 8)))
+
+
+def test_one_score_for_every_eighth_row_and_column(judge: PatchDiscriminator) -> None:
+    assert judge(torch.randn(2, 5, 64, 48)).shape == (2, 1, 8, 6)
+
+
+def test_two_levels_halve_twice() -> None:
+    judge = PatchDiscriminator(DiscriminatorConfig(3, (4, 6)))
+    assert judge(torch.randn(1, 3, 32, 24)).shape == (1, 1, 8, 6)
+
+
+def test_a_score_sees_its_patch_only(judge: PatchDiscriminator) -> None:
+    """Two 3 x 3 layers at an eighth and three 4 x 4 layers: a patch is 22 + 2 * 2 * 8 = 54 px."""
+    judge.eval()
+    picture = torch.randn(1, 5, 128, 128, requires_grad=True)
+    judge(picture)[0, 0, 8, 8].backward()
+    seen = picture.grad[0].abs().sum(0) > 0
+    rows, columns = seen.any(1).nonzero()[:, 0], seen.any(0).nonzero()[:, 0]
+    assert rows.max() - rows.min() + 1 == 54
+    assert columns.max() - columns.min() + 1 == 54
+
+
+def test_every_layer_has_spectral_norm_one(judge: PatchDiscriminator) -> None:
+    for module in judge.modules():
+        if isinstance(module, nn.Conv2d):
+            module.parametrizations.weight.original.data *= 7
+    for _ in range(60):  # each pass in training mode refines the estimate
+        judge(torch.zeros(1, 5, 16, 16))
+    layers = [module for module in judge.modules() if isinstance(module, nn.Conv2d)]
+    assert len(layers) == 5
+    for layer in layers:
+        largest = torch.linalg.matrix_norm(layer.weight.flatten(1), ord=2)
+        assert largest.item() == pytest.approx(1.0, abs=0.02)

@@ -1,0 +1,80 @@
+"""train/features.py: the VGG layers, by hand on a small file, and the published weights."""
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from tiny_ccp import write_tiny_vgg
+
+from spt.errors import CheckpointError
+from train.features import VggFeatures
+
+PUBLISHED = Path(__file__).parents[2] / "shared" / "data" / "vgg19" / "vgg19_conv3_1.safetensors"
+
+
+@pytest.fixture(scope="module")
+def vgg_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Weights of the same layout with 4, 6 and 8 channels."""
+    return write_tiny_vgg(tmp_path_factory.mktemp("vgg") / "vgg.safetensors")
+
+
+def test_three_layers_at_full_half_and_quarter_size(vgg_path: Path) -> None:
+    features = VggFeatures(vgg_path)(torch.zeros(2, 3, 32, 24))
+    shapes = {name: tuple(value.shape) for name, value in features.items()}
+    assert shapes == {
+        "conv1_1": (2, 4, 32, 24), "conv2_1": (2, 6, 16, 12), "conv3_1": (2, 8, 8, 6),
+    }  # fmt: skip
+    assert all((value >= 0).all() for value in features.values())
+
+
+def test_last_stops_early(vgg_path: Path) -> None:
+    vgg, image = VggFeatures(vgg_path), torch.rand(1, 3, 16, 16)
+    short = vgg(image, last="conv2_1")
+    assert list(short) == ["conv1_1", "conv2_1"]
+    torch.testing.assert_close(short["conv2_1"], vgg(image)["conv2_1"])
+
+
+def test_first_layer_by_hand(vgg_path: Path) -> None:
+    """RGB in [0, 1], then `normalise`, then 3 x 3 with mirrored borders, then ReLU."""
+    weights = load_file(vgg_path)
+    image = torch.rand(1, 3, 6, 5, generator=torch.Generator().manual_seed(1)) * 2 - 1
+    found = VggFeatures(vgg_path)(image, last="conv1_1")["conv1_1"][0]
+    mixing = weights["normalise.weight"][:, :, 0, 0]
+    inputs = torch.einsum("oc,chw->ohw", mixing, (image[0] + 1) / 2)
+    inputs = inputs + weights["normalise.bias"][:, None, None]
+    for row, column in ((2, 3), (0, 0), (5, 4)):
+        total = weights["conv1_1.bias"].clone()
+        for down in (-1, 0, 1):
+            for right in (-1, 0, 1):
+                y, x = abs(row + down), abs(column + right)  # row -1 is row 1
+                y, x = (y if y < 6 else 4), (x if x < 5 else 3)
+                total += weights["conv1_1.weight"][:, :, down + 1, right + 1] @ inputs[:, y, x]
+        torch.testing.assert_close(found[:, row, column], total.relu(), atol=1e-5, rtol=1e-5)
+
+
+def test_features_are_fixed_but_let_gradients_through(vgg_path: Path) -> None:
+    vgg = VggFeatures(vgg_path)
+    assert not any(weight.requires_grad for weight in vgg.parameters())
+    image = torch.rand(1, 3, 16, 16, requires_grad=True)
+    sum(value.sum() for value in vgg(image).values()).backward()
+    assert image.grad.abs().sum() > 0
+
+
+def test_missing_weights_are_named(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="absent.safetensors: got no such file.*--vgg"):
+        VggFeatures(tmp_path / "absent.safetensors")
+
+
+@pytest.mark.skipif(not PUBLISHED.is_file(), reason="../shared/data/vgg19 is missing")
+def test_published_weights_answer_to_edges() -> None:
+    """Real filters: flat grey excites conv3_1 less than stripes do, whatever their direction."""
+    vgg = VggFeatures(PUBLISHED)
+    stripes = torch.ones(1, 3, 32, 32)
+    stripes[..., ::4] = -1
+    stripes[..., 1::4] = -1
+    images = torch.cat([torch.zeros(1, 3, 32, 32), stripes, stripes.mT])
+    features = vgg(images)["conv3_1"]
+    assert features.shape == (3, 256, 8, 8)
+    flat, upright, level = features[:, :, 2:6, 2:6].mean((1, 2, 3)).tolist()
+    assert min(upright, level) > 1.5 * flat
