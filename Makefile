@@ -8,6 +8,7 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3 python, \
 
 # What `make train` reads, and how long each of its four networks may train.
 DATA ?= ../shared/data/ccp
+VGG ?= ../shared/data/vgg19/vgg19_conv3_1.safetensors
 MINUTES ?= 30
 
 VENV := .venv
@@ -36,7 +37,8 @@ train: $(VENV)/train.stamp
 	$(VENV_PYTHON) -m train.perception pose --out runs/pose --budget-minutes $(MINUTES)
 	$(VENV_PYTHON) -m train.perception parsing --out runs/parsing --budget-minutes $(MINUTES)
 	$(VENV_PYTHON) -m train.stage1_semantic --out runs/semantic --budget-minutes $(MINUTES)
-	$(VENV_PYTHON) -m train.stage2_appearance --out runs/appearance --budget-minutes $(MINUTES)
+	$(VENV_PYTHON) -m train.stage2_appearance --vgg $(VGG) --out runs/appearance \
+		--budget-minutes $(MINUTES)
 
 ## make clean: remove the environment and the caches, never runs/ or data/
 clean:

@@ -9,7 +9,6 @@ import torch
 
 from spt.errors import InputError, expect
 
-
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 

@@ -13,10 +13,26 @@ from torch import Tensor, nn
 from spt.body_parts import head_centre, part_affines, part_scale
 from spt.device import full_precision
 from spt.labels import (
-    BACKGROUND, BODY_PARTS, FACE, HAIR, HEAD_PART, LEFT_ARM, LEFT_HIP, LEFT_LEG, LEFT_SHOULDER,
-    LIMB_PARTS, NUM_LABELS, PANTS, RIGHT_ARM, RIGHT_HIP, RIGHT_LEG, RIGHT_SHOULDER, SKIRT,
-    TORSO_PART, UPPER_CLOTHES,
-)  # fmt: skip
+    BACKGROUND,
+    BODY_PARTS,
+    FACE,
+    HAIR,
+    HEAD_PART,
+    LEFT_ARM,
+    LEFT_HIP,
+    LEFT_LEG,
+    LEFT_SHOULDER,
+    LIMB_PARTS,
+    NUM_LABELS,
+    PANTS,
+    RIGHT_ARM,
+    RIGHT_HIP,
+    RIGHT_LEG,
+    RIGHT_SHOULDER,
+    SKIRT,
+    TORSO_PART,
+    UPPER_CLOTHES,
+)
 from spt.pose import pixel_centres, segment_distance
 
 _PART = {part.name: index for index, part in enumerate(BODY_PARTS)}

@@ -13,9 +13,16 @@ from torch import Tensor, nn
 
 from spt.errors import NoPersonError, expect
 from spt.labels import (
-    BACKGROUND, FACE_KEYPOINTS, LEFT_ANKLE, LEFT_HIP, LEFT_SHOULDER, NECK, RIGHT_ANKLE, RIGHT_HIP,
+    BACKGROUND,
+    FACE_KEYPOINTS,
+    LEFT_ANKLE,
+    LEFT_HIP,
+    LEFT_SHOULDER,
+    NECK,
+    RIGHT_ANKLE,
+    RIGHT_HIP,
     RIGHT_SHOULDER,
-)  # fmt: skip
+)
 from spt.parsing import ParsingNetwork
 from spt.photo import MAP_SIZE, NETWORK_SIZE, Frame
 from spt.pose import Pose, PoseNetwork, decode_heatmaps, pose_heatmaps

@@ -1,6 +1,7 @@
 """What README.md tells people to type exists, and its Python example runs as printed."""
 
 import ast
+import functools
 import os
 import re
 import shlex
@@ -33,6 +34,7 @@ def test_the_command_knows_its_words(command: str) -> None:
     shown = _help(module, *needs_choice)
     options = [word for word in typed if word.startswith("--")]
     assert [word for word in choices + options if word not in shown] == []
+    assert _required(shown) <= set(options)
 
 
 @pytest.mark.parametrize("command", ["inspect", "repose", "repaint"])
@@ -77,6 +79,15 @@ def test_the_python_example_edits_a_photo(
     assert 0.0 < changed < 0.5
 
 
+def _required(shown: str) -> set[str]:
+    """The options that stand outside all brackets in the usage of a help text."""
+    usage = shown.partition("\n\n")[0]
+    while "[" in usage:
+        usage = re.sub(r"\[[^\[\]]*\]", "", usage)
+    return set(re.findall(r"--[\w-]+", usage))
+
+
+@functools.cache
 def _help(module: str, *words: str) -> str:
     """What `python -m module words --help` prints."""
     command = [sys.executable, "-m", module, *words, "--help"]

@@ -28,7 +28,7 @@ def test_a_skeleton_is_drawn_where_it_is_seen_and_on_a_copy() -> None:
     visible[[LEFT_SHOULDER, LEFT_ELBOW]] = True
     drawn = drawn_pose(photo, Pose(xy_px, visible))
     assert not photo.any()
-    assert drawn[30, 30].tolist() == [255, 255, 255]  # the bone
+    assert (drawn[30, 30] > 200).all()  # the bone, white
     assert drawn[30, 10].tolist() == [255, 64, 64]  # the joint
     assert not drawn[:20].any()  # no nose
     visible[LEFT_ELBOW] = False

@@ -20,12 +20,12 @@ NAMES = {
 }
 SCORE_NOTES = {
     "pose": "PCK at 0.2 torso lengths over the visible keypoints.",
-    "parsing": "Intersection over union per label, summed over the split, given the true keypoints.",
-    "semantic": "mIoU of the predicted map: against the pseudo target (searched by eq. 1 among the "
+    "parsing": "Intersection over union per label, summed over the split, with true keypoints.",
+    "semantic": "mIoU of the predicted map, against the pseudo target (searched by eq. 1 in the "
     "training maps) and against the truth under a mirrored pose; `warp_only` is the source map "
     "moved by the part affines alone.",
-    "appearance": "Mirrored pairs (the flipped photo is the source, the photo the truth), judged on "
-    "the person's pixels only: SSIM (higher is better) and distance of VGG features (lower is "
+    "appearance": "Mirrored pairs (the flipped photo is the source, the photo the truth), on "
+    "the person's pixels only: SSIM (higher is better), distance of VGG features (lower is "
     "better); `warp` moves the pixels alone, `copy` leaves the source as it is.",
 }
 HEADER = """# Checkpoints

@@ -110,10 +110,10 @@ def _holes(target: Batch, kinds: np.ndarray, random: np.random.Generator) -> Ten
     closed = closed.to(target.label_map.device)
     for person in range(count):
         dice = random.random()
-        if dice < 0.2:
+        if dice < 0.3:
             label = int(random.choice([*GARMENT_LABELS, *LIMB_LABELS]))
             closed[person, 0][target.label_map[person] == label] = 1
-        elif dice < 0.32:
+        elif dice < 0.5:
             closed[person] = 1
     return closed * (target.label_map != BACKGROUND)[:, None]
 

@@ -36,7 +36,7 @@ from train.sheets import as_photos, contact_sheet
 HALF_SIZE = (NETWORK_SIZE[0] // 2, NETWORK_SIZE[1] // 2)
 CLOSE_CROPS = Augmentation(rotation_degrees=5, scale=(0.5, 1.0), shift=0.16)
 WHOLE_FRAMES = Augmentation(rotation_degrees=5, scale=(0.8, 1.25), shift=0.05)
-CLOSE_UNTIL = 0.6
+CLOSE_UNTIL = 0.5
 """Share of the budget spent on crops of half size."""
 
 PIXEL_WEIGHT, FEATURE_WEIGHT, STYLE_WEIGHT, ADVERSARIAL_WEIGHT = 4.0, 1.0, 60.0, 0.05
@@ -101,15 +101,19 @@ class AppearanceJob:
             sample.source.image, inputs.pop("source_map"), inputs.pop("source_heatmaps"),
             sample.hidden,
         )  # fmt: skip
-        generated = generator.paint(photo, **inputs, closed=sample.closed).image.float()
-        terms = self._supervised(generated, sample, inputs["target_map"])
+        painting = generator.paint(photo, **inputs, closed=sample.closed)
+        terms = self._supervised(painting.image.float(), sample, inputs["target_map"])
+        # Style and D_A judge the paint alone: moved pixels are real whatever the network learns.
+        person = 1 - inputs["target_map"][:, BACKGROUND : BACKGROUND + 1]
+        painted = person * painting.colour.float() + (1 - person) * sample.target.image
+        terms["style"] = self._style(painted, sample, inputs["target_map"])
         total = (
             PIXEL_WEIGHT * terms["pixel"]
             + FEATURE_WEIGHT * terms["feature"]
             + STYLE_WEIGHT * terms["style"]
         )
         if progress > ADVERSARIAL_FROM:
-            terms |= self._adversarial(generated, sample, inputs["target_map"])
+            terms |= self._adversarial(painted, sample, inputs["target_map"])
             total = total + ADVERSARIAL_WEIGHT * terms["adversarial"]
         self._optimise("appearance", total)
         return {name: value.detach() for name, value in terms.items()}
@@ -117,7 +121,7 @@ class AppearanceJob:
     def _supervised(
         self, generated: Tensor, sample: Sample, target_map: Tensor
     ) -> dict[str, Tensor]:
-        """L1 and VGG where the truth is known, style per label everywhere."""
+        """L1 and VGG where the truth is known."""
         truth = sample.target.image
         judged = sample.known * generated + (1 - sample.known) * truth
         person = (1 - target_map[:, BACKGROUND : BACKGROUND + 1]) * sample.known
@@ -128,7 +132,6 @@ class AppearanceJob:
         return {
             "pixel": masked_l1(generated, truth, weight),
             "feature": feature,
-            "style": self._style(generated, sample, target_map),
         }
 
     def _style(self, generated: Tensor, sample: Sample, target_map: Tensor) -> Tensor:

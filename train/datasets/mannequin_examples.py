@@ -82,7 +82,7 @@ EXAMPLES: dict[str, Figure] = {
         build=_SLENDER, stance=STANCES["crossed"].mirrored(),
         looks=Looks(colour("#e0b595"), colour("#15110f"), style="waves"),
         garments=(
-            Garment("pants", Fabric("denim", colour("#1b2336"), seed=9), ease=0.005, hem=0.93,
+            Garment("pants", Fabric("denim", colour("#1b2336"), seed=9), ease=0.005, hem=0.87,
                     waist=0.28, seed=21),
             Garment("top", Fabric("plain", colour("#b8b2a8")), ease=0.008, loose=0.2, hem=0.0,
                     neckline="scoop", seed=22),
@@ -110,10 +110,10 @@ EXAMPLES: dict[str, Figure] = {
         looks=Looks(colour("#cf9f7b"), colour("#6a3a1c"), style="long"),
         garments=(
             Garment("top", Fabric("plain", colour("#e0b9a8")), ease=0.008, loose=0.1, sleeve=0.0,
-                    hem=-0.08, neckline="crew", seed=41),
+                    hem=-0.02, neckline="crew", seed=41),
             Garment("pants", Fabric("pinstripe", colour("#2b3040"), colour("#c9ccd4"),
                                     repeat=0.050),
-                    ease=0.016, hem=0.975, waist=0.36, flare=0.05, seed=42),
+                    ease=0.013, hem=0.975, waist=0.24, flare=0.05, seed=42),
         ),
         shoes=Shoes("pump", _BLACK, _BLACK), view=View(height=1.05),
         backdrop=Backdrop("street", floor=colour("#928d88"), seed=77),

@@ -1,0 +1,107 @@
+"""Sessions: found by token, apart from each other, freed when idle, limited in number."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from spt.inference import PersonEditor, load_networks
+from spt.photo import MAP_SIZE
+from ui.messages import UNPAINTED, Edit, Kind, OpenPhoto, Status
+from ui.session import BUSY_S, IDLE_S, PREVIEW_SIDE_PX, SessionStore, preview_of
+
+
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def no_editor() -> PersonEditor:
+    pytest.fail("no photo is opened in this test")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(clock: Clock) -> SessionStore:
+    return SessionStore(no_editor, capacity=3, clock=clock)
+
+
+def test_sessions_are_found_by_their_own_token_only(store: SessionStore) -> None:
+    one, other = store.create(), store.create()
+    assert one.token != other.token
+    assert len(one.token) >= 24
+    assert store.get(one.token) is one
+    assert store.get(other.token) is other
+    assert store.get("") is None
+
+
+def test_idle_sessions_are_freed(store: SessionStore, clock: Clock) -> None:
+    idle, used = store.create(), store.create()
+    clock.now_s += IDLE_S / 2
+    store.get(used.token)
+    clock.now_s += IDLE_S / 2 + 1
+    store.free_idle()
+    assert store.get(idle.token) is None
+    assert store.get(used.token) is used
+    assert len(store) == 1
+
+
+def test_a_full_store_gives_the_oldest_place_away_unless_it_is_in_use(
+    store: SessionStore, clock: Clock
+) -> None:
+    first, second, third = (store.create() for _ in range(3))
+    assert store.create() is None
+    clock.now_s += BUSY_S
+    store.get(first.token)
+    fourth = store.create()
+    assert store.get(second.token) is None
+    assert [store.get(s.token) for s in (first, third, fourth)] == [first, third, fourth]
+    assert store.create() is None
+
+
+def test_an_edit_before_any_photo_says_so(store: SessionStore) -> None:
+    paint = np.full(MAP_SIZE, UNPAINTED, np.uint8)
+    pose = None
+    reply = store.create().answer(Edit(5, Kind.LIVE, pose, paint))
+    assert (reply.seq, reply.status) == (5, Status.NO_PHOTO)
+
+
+def test_a_freed_session_has_no_photo(checkpoint_dir: Path, clock: Clock, root: Path) -> None:
+    networks = load_networks(checkpoint_dir, device="cpu")
+    store = SessionStore(lambda: PersonEditor(networks), clock=clock)
+    session = store.create()
+    picture = next(iter(sorted((root / "assets" / "examples").iterdir())))
+    opened = session.answer(OpenPhoto(1, picture.read_bytes()))
+    assert opened.status == Status.OK, opened.text
+    assert opened.label_map.shape == MAP_SIZE
+    assert opened.milliseconds > 0
+    bad = session.answer(OpenPhoto(2, b"no picture"))
+    assert bad.status == Status.ERROR
+    assert "picture" in bad.text
+    clock.now_s += IDLE_S + 1
+    store.free_idle()
+    paint = np.full(MAP_SIZE, UNPAINTED, np.uint8)
+    late = session.answer(Edit(3, Kind.LIVE, None, paint))
+    assert late.status == Status.NO_PHOTO
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"),
+    [((600, 400), (600, 400)), ((2048, 1024), (1024, 512)), ((100, 4096), (25, 1024))],
+)
+def test_previews_are_small_and_never_enlarged(
+    size: tuple[int, int], expected: tuple[int, int]
+) -> None:
+    preview = preview_of(np.full((*size, 3), 200, np.uint8))
+    assert preview.shape == (*expected, 3)
+    assert max(preview.shape) <= PREVIEW_SIDE_PX
+    assert (preview == 200).all()

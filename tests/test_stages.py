@@ -1,0 +1,201 @@
+"""All four trainings in small: same seed, same losses; each step trains what it should."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from tiny_ccp import TRAIN, VALIDATION, stage_options, write_tiny_pack, write_tiny_vgg
+from torch import nn
+
+from spt.appearance import AppearanceConfig
+from spt.checkpoint import load_checkpoint
+from spt.errors import InputError
+from spt.parsing import ParsingConfig, one_hot
+from spt.pose import PoseConfig
+from spt.semantic import SemanticConfig
+from train import perception, stage1_semantic, stage2_appearance
+from train.dataset import PhotoPack
+from train.loop import Job, LoopConfig, run
+from train.self_driven import draw_sample
+
+CPU = torch.device("cpu")
+KINDS = ("pose", "parsing", "semantic", "appearance")
+MakeJob = Callable[..., Job]
+
+# First losses with seed 0, on a CPU, in full precision. A change here is a change of the training.
+GOLDEN: dict[str, list[dict[str, float]]] = {
+    "pose": [
+        {"loss": 2.15840},
+        {"loss": 1.70472},
+    ],
+    "parsing": [
+        {"loss": 2.95000},
+        {"loss": 2.93107},
+    ],
+    "semantic": [
+        {"ce": 0.26970, "adversarial": -0.06175, "discriminator": 1.99894},
+        {"ce": 0.23667, "adversarial": -0.22255, "discriminator": 1.98584},
+    ],
+    "appearance": [
+        {"pixel": 0.09682, "feature": 0.10132, "style": 0.00015},
+        {"pixel": 0.11122, "feature": 0.08371, "style": 0.00149, "adversarial": -0.25732,
+         "discriminator": 2.00210},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """pack.npz with nine drawn people, vgg.safetensors with few channels."""
+    folder = tmp_path_factory.mktemp("stages")
+    write_tiny_pack(folder)
+    write_tiny_vgg(folder / "vgg.safetensors")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def make_job(folder: Path) -> MakeJob:
+    """Makes the job of one kind, with small networks."""
+    pack = PhotoPack([folder / "pack.npz"], CPU)
+    makers = {
+        "pose": (perception.PoseJob, PoseConfig((4, 6))),
+        "parsing": (perception.ParsingJob, ParsingConfig((4, 6))),
+        "semantic": (stage1_semantic.SemanticJob, SemanticConfig((4, 4))),
+        "appearance": (
+            stage2_appearance.AppearanceJob, AppearanceConfig((4, 4, 6), (4, 4, 6), 8)
+        ),
+    }  # fmt: skip
+
+    def make(kind: str, out: Path | None = None, **flags: object) -> Job:
+        torch.manual_seed(0)
+        job_class, config = makers[kind]
+        options = stage_options(folder, **flags)
+        options.out = out or folder
+        return job_class(pack, options, config)
+
+    return make
+
+
+def weights(network: nn.Module) -> torch.Tensor:
+    return torch.cat([one.detach().reshape(-1) for one in network.parameters()])
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_first_losses_stay_what_they_are(make_job: MakeJob, kind: str) -> None:
+    job = make_job(kind)
+    for progress, wanted in zip((0.0, 0.3), GOLDEN[kind], strict=True):
+        losses = {name: float(value) for name, value in job.step(progress).items()}
+        assert losses == pytest.approx(wanted, rel=5e-3, abs=1e-4)
+
+
+def changed(job: Job, progress: float) -> set[str]:
+    """Names of the networks, averages included, that one step changes."""
+    everything = job.networks | {f"average {name}": one for name, one in job.averages.items()}
+    before = {name: weights(network) for name, network in everything.items()}
+    job.step(progress)
+    return {name for name, one in everything.items() if not torch.equal(weights(one), before[name])}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_step_trains_the_intended_networks(make_job: MakeJob, kind: str) -> None:
+    job = make_job(kind)
+    vgg = getattr(job, "vgg", None)
+    before = vgg and weights(vgg)
+    # D_A speaks after a fifth of the budget; D_S learns from the start.
+    early = {"appearance": {"appearance"}, "semantic": {"semantic", "discriminator"}}
+    late = {kind, "discriminator"} if kind in early else {kind}
+    assert changed(job, 0.1) == early.get(kind, {kind})
+    assert changed(job, 0.3) == late
+    assert vgg is None or torch.equal(weights(vgg), before)
+    # What the generator's loss sends through a discriminator does not stay there.
+    assert all(p.requires_grad for one in job.networks.values() for p in one.parameters())
+    assert not any(p.requires_grad for one in job.averages.values() for p in one.parameters())
+
+
+def test_the_adversarial_weight_of_stage_1_is_zero_at_first(make_job: MakeJob) -> None:
+    """H_S moves alike with and without D_S early on, and differently later."""
+    moved = {}
+    for progress in (0.1, 0.3):
+        for scale in (1.0, -1.0):
+            job = make_job("semantic")
+            job.networks["discriminator"].layers[-1].weight.data *= scale
+            job.step(progress)
+            moved[progress, scale] = weights(job.networks["semantic"])
+    assert torch.equal(moved[0.1, 1.0], moved[0.1, -1.0])
+    assert not torch.equal(moved[0.3, 1.0], moved[0.3, -1.0])
+
+
+def test_appearance_works_at_full_size_late(make_job: MakeJob) -> None:
+    job = make_job("appearance")
+    losses = job.step(0.8)
+    assert set(losses) == {"pixel", "feature", "style", "adversarial", "discriminator"}
+    assert all(bool(value.isfinite()) for value in losses.values())
+
+
+def test_the_pixel_term_is_silent_inside_an_edit(make_job: MakeJob) -> None:
+    """Truth is unknown there: whatever is painted, L1 and VGG say the same."""
+    job = make_job("appearance")
+    rows = np.array([0, 1])
+    sample = draw_sample(
+        job.pack, rows, stage2_appearance.CLOSE_CROPS, job.random, stage2_appearance.HALF_SIZE
+    )
+    unknown = torch.zeros_like(sample.known)
+    unknown[:, :, 40:80, 30:60] = 1
+    sample = replace(sample, known=1 - unknown)
+    target_map = one_hot(sample.target.label_map)
+    truth = sample.target.image
+    inside = job._supervised(truth + unknown, sample, target_map)
+    outside = job._supervised(truth + (1 - unknown), sample, target_map)
+    assert inside["pixel"] == 0 and inside["feature"] == 0
+    assert outside["pixel"] == pytest.approx(1.0) and outside["feature"] > 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_run_resumes_and_ends_in_a_checkpoint(
+    make_job: MakeJob, kind: str, tmp_path: Path
+) -> None:
+    whole = make_job(kind, tmp_path)
+    for step in range(2):
+        for optimiser in whole.optimisers.values():  # the loop warms up over a hundred steps
+            optimiser.param_groups[0]["lr"] = optimiser.defaults["lr"] * (step + 1) / 100
+        whole.step(0.0)
+    run(make_job(kind, tmp_path), LoopConfig(tmp_path, 1e7, max_steps=1, device="cpu"), CPU)
+    resumed = make_job(kind, tmp_path)
+    scores = run(resumed, LoopConfig(tmp_path, 1e7, max_steps=2, device="cpu"), CPU)
+    for name, network in whole.networks.items():
+        assert torch.equal(weights(network), weights(resumed.networks[name])), name
+    checkpoint = load_checkpoint(tmp_path / f"{kind}.safetensors", kind)
+    assert checkpoint.metadata["scores"] == pytest.approx(scores, abs=1e-4)
+    assert checkpoint.metadata["trained_on"]["photos"] == str(len(TRAIN))
+    assert set(checkpoint.state) == set(resumed.averages[kind].state_dict())
+
+
+MAINS = {
+    "pose": (perception.main, ["pose"]),
+    "parsing": (perception.main, ["parsing"]),
+    "semantic": (stage1_semantic.main, ["--candidates", "4"]),
+    "appearance": (stage2_appearance.main, ["--vgg", "VGG"]),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_dry_run_prints_the_plan_and_writes_nothing(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    main, words = MAINS[kind]
+    words = [str(folder / "vgg.safetensors") if word == "VGG" else word for word in words]
+    words += ["--pack", str(folder / "pack.npz"), "--out", str(tmp_path / "out"), "--dry-run",
+              "--budget-minutes", "3", "--device", "cpu"]  # fmt: skip
+    assert main(words) == 0
+    plan = capsys.readouterr().out
+    assert plan.startswith(f"{kind}: {len(TRAIN)} ") and "3.0 minutes" in plan
+    assert f"{len(VALIDATION)} to validate" in plan
+    assert not (tmp_path / "out").exists()
+
+
+def test_people_without_a_match_cannot_be_paired(make_job: MakeJob) -> None:
+    with pytest.raises(InputError, match="pseudo pairs: got .*--batch 1, expected at least one"):
+        make_job("semantic", batch=1)
