@@ -23,9 +23,13 @@ The files, in the order in which they build on each other, which is the way of a
     label_flow.py       part affines -> one flow a label (10, H, W, 2)
     semantic.py       6 H_S: map and pose, other pose -> target map (10, H, W) probabilities
     background.py       the backdrop (3, H, W) behind the person
+    label_codes.py      how each label of the photo looks: one code a label, with fallbacks
     appearance.py     7 H_A: photo, target map, target pose -> generated image (3, H, W) in [-1, 1]
     composite.py      8 generated image -> the photo at its own size, changed only where edited
     checkpoint.py       weights with their config and orders in one file, refused when foreign
+    networks.py         the four networks of a folder, loaded once
+    repose.py           H_S around the limbs that moved -> label map (512, 384) uint8
+    checks.py           what the editor refuses
     inference.py        1 to 8 as one object: PersonEditor
     overlay.py          pose and map drawn over the photo
 
@@ -39,7 +43,7 @@ _HOMES = {
     "Frame": "photo",
     "PersonEditor": "inference",
     "Pose": "pose",
-    "load_networks": "inference",
+    "load_networks": "networks",
     "read_photo": "photo_file",
 }
 __all__ = list(_HOMES)

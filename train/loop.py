@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,7 @@ from torch.utils.tensorboard import SummaryWriter
 from tqdm import tqdm
 
 from spt.device import autocast, pick_device
+from spt.errors import SptError
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,19 @@ def loop_config(options: argparse.Namespace) -> LoopConfig:
         options.out, options.budget_minutes, options.max_steps, options.report_minutes,
         options.device, options.seed,
     )  # fmt: skip
+
+
+def plain_errors(main: Callable[[], int]) -> Callable[[], int]:
+    """A command that answers our own errors with one line and exit code 2, not with a traceback."""
+
+    def command() -> int:
+        try:
+            return main()
+        except SptError as error:
+            sys.stderr.write(f"{error}\n")
+            return 2
+
+    return command
 
 
 def prepare_run(config: LoopConfig) -> torch.device:

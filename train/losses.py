@@ -6,6 +6,7 @@ Shapes: B batch, C channels, L = 10 labels, H rows, W columns.
 import torch
 from torch import Tensor, nn
 
+from spt.device import full_precision
 from spt.labels import BACKGROUND, NUM_LABELS
 
 
@@ -77,6 +78,7 @@ def label_grams(features: Tensor, semantic_map: Tensor) -> tuple[Tensor, Tensor]
     return torch.stack(grams, dim=1) / features.shape[1], area / weights.shape[-1]
 
 
+@full_precision
 def style_loss(
     features: Tensor, semantic_map: Tensor, other: Tensor, other_map: Tensor
 ) -> Tensor:

@@ -18,7 +18,7 @@ from spt.parsing import ParsingConfig, ParsingNetwork, one_hot
 from spt.photo import NETWORK_SIZE
 from spt.pose import Pose, PoseConfig, PoseNetwork, decode_heatmaps, pose_heatmaps
 from train.dataset import Augmentation, Batch, PhotoPack
-from train.loop import add_loop_arguments, loop_config, prepare_run, run
+from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
 from train.metrics import label_iou, percentage_of_correct_keypoints, scores_from_counts
 from train.sheets import as_photos, coloured, contact_sheet, drawn_pose
 
@@ -78,8 +78,7 @@ class PerceptionJob:
         """Write the averaged network with its scores."""
         network = self.averages[self.kind]
         trained_on = {
-            "data": "Clothing Co-Parsing, train split (Apache-2.0)",
-            "photos": str(len(self.train_rows)),
+            **self.pack.described(self.train_rows),
             "recipe": f"train.perception {self.kind}",
             "minutes": f"{minutes:.1f}",
         }
@@ -211,4 +210,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plain_errors(main)())

@@ -23,7 +23,7 @@ from spt.pose import pose_heatmaps, pose_mask
 from spt.semantic import SEMANTIC_SIZE, SemanticConfig, SemanticGenerator
 from train.dataset import Augmentation, Batch, PhotoPack
 from train.discriminators import DiscriminatorConfig, PatchDiscriminator
-from train.loop import add_loop_arguments, loop_config, prepare_run, run
+from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
 from train.losses import discriminator_loss, generator_loss, map_cross_entropy
 from train.metrics import label_iou, scores_from_counts
 from train.pairs import SEARCH_SIZE, PseudoPair, find_pairs
@@ -189,8 +189,7 @@ class SemanticJob:
         """Write the averaged H_S with its scores."""
         network = self.averages["semantic"]
         trained_on = {
-            "data": "Clothing Co-Parsing, train split (Apache-2.0)",
-            "photos": str(len(self.train_rows)),
+            **self.pack.described(self.train_rows),
             "recipe": f"train.stage1_semantic, {len(self.pairs)} pseudo pairs and mirrored people",
             "minutes": f"{minutes:.1f}",
         }
@@ -218,4 +217,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plain_errors(main)())

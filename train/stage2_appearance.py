@@ -27,7 +27,7 @@ from train.dataset import Augmentation, Batch, PhotoPack
 from train.discriminators import DiscriminatorConfig, PatchDiscriminator
 from train.edits import long_sleeves, short_sleeves, short_trousers, swapped_bottoms
 from train.features import VggFeatures
-from train.loop import add_loop_arguments, loop_config, prepare_run, run
+from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
 from train.losses import discriminator_loss, generator_loss, masked_l1, style_loss
 from train.metrics import masked_ssim
 from train.self_driven import Sample, draw_sample
@@ -220,8 +220,7 @@ class AppearanceJob:
         """Write the averaged H_A with its scores."""
         network = self.averages["appearance"]
         trained_on = {
-            "data": "Clothing Co-Parsing, train split (Apache-2.0)",
-            "photos": str(len(self.train_rows)),
+            **self.pack.described(self.train_rows),
             "recipe": "train.stage2_appearance, self-driven",
             "minutes": f"{minutes:.1f}",
         }
@@ -247,4 +246,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(plain_errors(main)())

@@ -16,6 +16,7 @@ from spt.labels import (
     LABEL_COLOURS,
     LABELS,
     MIRROR,
+    UPPER_CLOTHES,
 )
 from spt.photo import MAP_SIZE
 from ui.messages import MAX_PHOTO_BYTES, UNPAINTED, VERSION, WANTS_MAP, Kind, Status
@@ -92,6 +93,7 @@ def page_facts() -> dict[str, object]:
             for number, (name, colour) in enumerate(zip(LABELS, LABEL_COLOURS, strict=True))
         ],
         "background": BACKGROUND,
+        "firstLabel": UPPER_CLOTHES,
         "keypoints": [
             {"name": spoken(name), "side": side(number), "inFace": number in FACE_KEYPOINTS}
             for number, name in enumerate(KEYPOINTS)

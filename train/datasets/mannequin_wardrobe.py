@@ -146,7 +146,7 @@ def random_outfit(rng: np.random.Generator, curve: float) -> tuple[Garment, ...]
             opening=float(rng.uniform(0.04, 0.10)), neckline="v", seed=int(rng.integers(1 << 30)),
         )
         inner = tuple(
-            replace(g, ease=min(g.ease, 0.010), loose=min(g.loose, 0.3), flare=min(g.flare, 0.08),
+            replace(g, ease=min(g.ease, 0.010), loose=min(g.loose, 0.3), flare=0.0,
                     hem=min(g.hem, 0.02) if g.kind == "top" else g.hem, pleats=0)
             for g in garments
         )

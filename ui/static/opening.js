@@ -41,6 +41,7 @@ export class Opening {
   showExamples(names, folder, {open, problem}) {
     const gallery = this.element.querySelector(".gallery");
     gallery.hidden = names.length === 0;
+    this.element.querySelector(".with-examples").hidden = names.length === 0;
     const list = gallery.querySelector(".thumbs");
     names.forEach((name, number) => {
       const address = new URL(`../examples/${encodeURIComponent(name)}`, folder);

@@ -12,7 +12,7 @@ export class Panel {
     this.size = element.querySelector("[name=size]");
     this.opacity = element.querySelector("[name=opacity]");
     this.palette = element.querySelector(".palette");
-    this.label = facts.background + 1;
+    this.label = facts.firstLabel;
     Object.assign(this.size, {min: SMALLEST, max: LARGEST});
     facts.labels.forEach((label, number) => this.addSwatch(label, number));
     this.palette.addEventListener("change", ({target}) => this.chooseLabel(Number(target.value)));

@@ -1,0 +1,65 @@
+"""What is checked at the door of the editor, once."""
+
+import numpy as np
+
+from spt.errors import MapError, PhotoError, PoseError, expect
+from spt.labels import NUM_LABELS
+from spt.pose import Pose
+
+
+def check_photo(photo: np.ndarray) -> None:
+    """Raise PhotoError unless `photo` is an RGB array that can be edited."""
+    expect(
+        isinstance(photo, np.ndarray) and photo.dtype == np.uint8 and photo.ndim == 3
+        and photo.shape[2] == 3 and min(photo.shape[:2]) >= 64,
+        PhotoError,
+        "photo",
+        got=f"{getattr(photo, 'shape', type(photo).__name__)} {getattr(photo, 'dtype', '')}",
+        expected="(rows, columns, 3) uint8 RGB of at least 64 x 64",
+        fix="Read it with spt.read_photo.",
+    )  # fmt: skip
+
+
+def check_pose(pose: Pose, photo_size: tuple[int, int]) -> None:
+    """Raise PoseError unless `pose` can belong to a photo of `photo_size` (rows, columns)."""
+    points = pose.xy_px[pose.visible]
+    expect(
+        len(points) >= 4,
+        PoseError,
+        "pose",
+        got=f"{len(points)} visible keypoints",
+        expected="at least 4",
+        fix="Show more joints of the person.",
+    )
+    rows, columns = photo_size
+    limit = 2 * max(rows, columns)
+    expect(
+        bool((np.abs(points) <= limit).all()),
+        PoseError,
+        "pose",
+        got=f"a keypoint at {points[np.abs(points).max(1).argmax()].tolist()}",
+        expected=f"pixels of a photo {columns} wide and {rows} high",
+        fix="Check that the pose belongs to this photo and is in pixels.",
+    )
+
+
+def check_map(label_map: np.ndarray, size: tuple[int, int], name: str) -> None:
+    """Raise MapError, about `name`, unless `label_map` is `size` uint8 with the ten labels."""
+    expect(
+        isinstance(label_map, np.ndarray) and label_map.shape == tuple(size)
+        and label_map.dtype == np.uint8,
+        MapError,
+        name,
+        got=f"{getattr(label_map, 'shape', type(label_map).__name__)} "
+        f"{getattr(label_map, 'dtype', '')}",
+        expected=f"{tuple(size)} (rows, columns) uint8",
+        fix="Save the map at the size of what it labels.",
+    )  # fmt: skip
+    expect(
+        int(label_map.max()) < NUM_LABELS,
+        MapError,
+        name,
+        got=f"label {int(label_map.max())}",
+        expected=f"labels 0 to {NUM_LABELS - 1}",
+        fix="Convert it to the ten labels first.",
+    )

@@ -1,0 +1,40 @@
+"""Flows between poses: nothing for equal poses, exact for a known shift."""
+
+import torch
+from standing import dressed_map, points
+
+from spt.label_flow import aligned_map, label_flows, select_flow, warp
+from spt.parsing import one_hot
+
+SIZE = (256, 192)
+
+
+def places() -> torch.Tensor:
+    """(H, W, 2) centres of the pixels in [-1, 1]."""
+    y, x = torch.meshgrid(torch.arange(256) + 0.5, torch.arange(192) + 0.5, indexing="ij")
+    return torch.stack([2 * x / 192 - 1, 2 * y / 256 - 1], dim=-1)
+
+
+def test_equal_poses_do_not_move_anything() -> None:
+    flows = label_flows(points(), points(), SIZE)
+    assert torch.allclose(flows, places().expand_as(flows), atol=1e-4)
+    semantic_map = one_hot(dressed_map())
+    assert torch.allclose(aligned_map(semantic_map, points(), points()), semantic_map, atol=1e-2)
+
+
+def test_a_known_shift_moves_pixels_by_exactly_that() -> None:
+    flows = label_flows(points(), points((10, 4)), SIZE)
+    wanted = places() - torch.tensor([2 * 10 / 192, 2 * 4 / 256])
+    assert torch.allclose(flows[0, 0], places(), atol=1e-6)
+    assert torch.allclose(flows[0, 1:], wanted.expand_as(flows[0, 1:]), atol=2e-4)
+    image = torch.zeros(1, 1, *SIZE)
+    image[0, 0, 100, 90] = 1
+    moved = warp(image, flows[:, 3])
+    assert moved[0, 0, 104, 100] > 0.98
+    assert moved.sum() < 1.05
+
+
+def test_every_pixel_takes_the_flow_of_its_label() -> None:
+    flows = torch.arange(10.0)[None, :, None, None, None].expand(1, 10, 4, 5, 2)
+    label_map = torch.arange(20).view(1, 4, 5) % 10
+    assert torch.equal(select_flow(flows, label_map)[..., 1], label_map.float())
