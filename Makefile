@@ -28,8 +28,9 @@ test: $(VENV)/test.stamp
 	$(VENV_PYTHON) -m pytest $(ARGS)
 
 ## make bench: times on this machine
-bench: $(VENV)/run.stamp
+bench: $(VENV)/test.stamp
 	$(VENV_PYTHON) -m benchmarks.edit $(ARGS)
+	$(VENV_PYTHON) -m benchmarks.live
 
 ## make train: from photos to new weights in runs/; a stopped run goes on where it was
 train: $(VENV)/train.stamp

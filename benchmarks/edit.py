@@ -23,9 +23,9 @@ from spt.labels import BACKGROUND, LEFT_WRIST, UPPER_CLOTHES
 from spt.photo import NETWORK_SIZE
 from spt.photo_file import read_photo
 from spt.pose import Pose
+from ui.session import PREVIEW_SIDE_PX
 
 ROOT = Path(__file__).resolve().parent.parent
-PREVIEW_SIDE_PX = 1024
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from spt.blocks import ModulatedBlock, ResBlock, conv3
-from spt.label_codes import LabelCodes, donor_labels, shown_labels
+from spt.blocks import ModulatedBlock, ResBlock, conv3, without_checkerboard
+from spt.label_codes import LabelCodes, donor_labels, label_colours, shown_labels
 from spt.label_flow import select_flow, warp
 from spt.labels import BACKGROUND, NUM_KEYPOINTS, NUM_LABELS
 
@@ -135,6 +135,7 @@ class AppearanceGenerator(nn.Module):
         source_map: Tensor,
         source_heatmaps: Tensor,
         hidden: Tensor | None = None,
+        distrusted: Tensor | None = None,
     ) -> EncodedPhoto:
         """E_A and the style codes: once a photo.
 
@@ -143,10 +144,12 @@ class AppearanceGenerator(nn.Module):
             source_map: S_s, (B, 10, H, W) one-hot.
             source_heatmaps: p_s, (B, 18, H/2, W/2) in [0, 1].
             hidden: (B, 10) bool, labels whose codes are withheld (training only).
+            distrusted: (B, 10) bool, labels painted in their fallback's colour; None for none.
         """
         features = self.appearance_encoder(image, source_map, source_heatmaps)
-        codes, colours = self.label_codes(image, features[:2], source_map, hidden)
+        codes = self.label_codes(features[:2], source_map, hidden)
         donors = donor_labels(shown_labels(source_map))
+        colours = label_colours(image, source_map, distrusted)
         return EncodedPhoto(image, source_map, tuple(features), codes, colours, donors)
 
     def paint(
@@ -191,7 +194,8 @@ class AppearanceGenerator(nn.Module):
         painted = nn.functional.pixel_shuffle(self.head(torch.relu(features)), 2)
         # Painting starts from each label's mean colour and adds shading and texture.
         base = torch.einsum("blc,blhw->bchw", photo.colours, target_map)
-        colour, opacity = (base + painted[:, :3]).clamp(-1, 1), painted[:, 3:].sigmoid()
+        colour = (base + without_checkerboard(painted[:, :3])).clamp(-1, 1)
+        opacity = painted[:, 3:].sigmoid()
         kept = gate * opacity
         return Painting(kept * moved + (1 - kept) * colour, colour, kept)
 

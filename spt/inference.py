@@ -10,7 +10,6 @@
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor
@@ -26,9 +25,10 @@ from spt.labels import BACKGROUND
 from spt.networks import Networks, load_networks
 from spt.parsing import one_hot, resize_labels
 from spt.perception import image_tensor, picture_of
-from spt.photo import MAP_SIZE, NETWORK_SIZE, Frame
+from spt.photo import MAP_SIZE, NETWORK_SIZE, Frame, shrunk
 from spt.pose import Pose, pose_heatmaps
 from spt.repose import framed_points, moved_joints, reposed_map
+from spt.skin import without_skin
 
 __all__ = ["Networks", "OpenedPhoto", "PersonEditor", "load_networks"]
 
@@ -93,16 +93,16 @@ class PersonEditor:
             pose: keypoints in photo pixels; None to find them.
             label_map: (H, W) uint8 labels 0..9 of the whole photo; None to find them.
 
-        Raises:
-            PhotoError: not such an array; NoPersonError: nobody in it.
-            PoseError, MapError: the pose or map given is of no use. What was open stays open.
+        Raises PhotoError, NoPersonError, PoseError or MapError; what was open then stays open.
         """
         check_photo(photo)
+        photo = photo.copy()
         with torch.inference_mode(), autocast(self.networks.device):
             opened = self._perceive(photo, pose, label_map)
-            self._source = self._encode(photo, opened)
-            self._previews = {}
-            self._set_pose(opened.pose, opened.label_map)
+            source = self._encode(photo, opened)
+            target = self._targeted(opened, opened.pose)
+        self._source, self._target, self._previews = source, target, {}
+        self._target_map = opened.label_map.copy()
         return opened
 
     def _perceive(
@@ -126,9 +126,13 @@ class PersonEditor:
         device = self.networks.device
         image = image_tensor(opened.frame.crop(photo)).to(device)
         network_map = self._network_map(opened.label_map)
-        points = framed_points(opened.pose, opened.frame, HALF_SIZE, device)
+        points, seen = framed_points(opened.pose, opened.frame, NETWORK_SIZE, device)
+        heatmaps = pose_heatmaps(points / 2, seen, HALF_SIZE)
         encoded = self.networks.appearance.encode(
-            image, network_map, pose_heatmaps(*points, HALF_SIZE)
+            image,
+            network_map,
+            heatmaps,
+            distrusted=without_skin(image, network_map, points, seen),
         )
         return _Source(photo, opened, backdrop(image, network_map), encoded)
 
@@ -145,13 +149,13 @@ class PersonEditor:
     @property
     def source_map(self) -> np.ndarray:
         """MAP_SIZE uint8 label map of the photo's person."""
-        return self._opened().opened.label_map
+        return self._opened().opened.label_map.copy()
 
     @property
     def target_map(self) -> np.ndarray:
         """MAP_SIZE uint8 label map that `render` paints."""
         self._opened()
-        return self._target_map
+        return self._target_map.copy()
 
     def move(self, pose: Pose) -> np.ndarray:
         """Take the person to another pose; H_S predicts the map, which `render` then paints.
@@ -166,12 +170,15 @@ class PersonEditor:
         check_pose(pose, source.photo.shape[:2])
         with torch.inference_mode(), autocast(self.networks.device):
             opened = source.opened
+            label_map = opened.label_map
             if moved_joints(opened.pose, pose).any():
-                old = (opened.label_map, opened.frame, opened.pose)
-                self._set_pose(pose, reposed_map(self.networks.semantic, *old, pose))
+                old = (label_map, opened.frame, opened.pose)
+                label_map = reposed_map(self.networks.semantic, *old, pose)
             else:
-                self._set_pose(opened.pose, opened.label_map)
-        return self._target_map.copy()
+                pose = opened.pose
+            self._target = self._targeted(opened, pose)
+        self._target_map = label_map
+        return label_map.copy()
 
     def repaint(self, label_map: np.ndarray) -> None:
         """Set the map to paint.
@@ -183,14 +190,12 @@ class PersonEditor:
         check_map(label_map, MAP_SIZE, "target map")
         self._target_map = label_map.copy()
 
-    def _set_pose(self, pose: Pose, label_map: np.ndarray) -> None:
-        opened, device = self._source.opened, self.networks.device
-        source_points = framed_points(opened.pose, opened.frame, NETWORK_SIZE, device)
-        target_points = framed_points(pose, opened.frame, NETWORK_SIZE, device)
-        flows = label_flows(source_points, target_points, NETWORK_SIZE)
-        heatmaps = pose_heatmaps(target_points[0] / 2, target_points[1], HALF_SIZE)
-        self._target = _Target(flows, heatmaps)
-        self._target_map = label_map.copy()
+    def _targeted(self, opened: OpenedPhoto, pose: Pose) -> _Target:
+        device = self.networks.device
+        old = framed_points(opened.pose, opened.frame, NETWORK_SIZE, device)
+        new = framed_points(pose, opened.frame, NETWORK_SIZE, device)
+        heatmaps = pose_heatmaps(new[0] / 2, new[1], HALF_SIZE)
+        return _Target(label_flows(old, new, NETWORK_SIZE), heatmaps)
 
     def render(self, max_side_px: int | None = None) -> np.ndarray:
         """Paint the target map and lay it on the photo.
@@ -227,16 +232,11 @@ class PersonEditor:
         return composite(canvas, source.opened.frame, scale, layers)
 
     def _canvas(self, max_side_px: int | None) -> tuple[np.ndarray, float]:
-        """The photo, or a smaller copy of it, and its scale."""
-        photo = self._source.photo
-        longest = max(photo.shape[:2])
-        if max_side_px is None or longest <= max_side_px:
-            return photo, 1.0
+        """The photo, or a smaller copy of it (made once), and its scale."""
+        if max_side_px is None:
+            return self._source.photo, 1.0
         if max_side_px not in self._previews:
-            scale = max_side_px / longest
-            size = tuple(max(round(side * scale), 1) for side in photo.shape[1::-1])
-            small = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
-            self._previews[max_side_px] = (small, scale)
+            self._previews[max_side_px] = shrunk(self._source.photo, max_side_px)
         return self._previews[max_side_px]
 
     def _opened(self) -> _Source:

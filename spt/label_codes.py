@@ -30,39 +30,52 @@ class LabelCodes(nn.Module):
         )
 
     def forward(
-        self,
-        image: Tensor,
-        features: list[Tensor],
-        semantic_map: Tensor,
-        hidden: Tensor | None = None,
-    ) -> tuple[Tensor, Tensor]:
+        self, features: list[Tensor], semantic_map: Tensor, hidden: Tensor | None = None
+    ) -> Tensor:
         """Codes of a photo.
 
         Arguments:
-            image: (B, 3, H, W) in [-1, 1].
             features: pyramid levels to take statistics of, (B, C, h, w) each.
             semantic_map: (B, 10, H, W) map of the photo.
             hidden: (B, 10) bool, labels to treat as not shown; None for none.
 
         Returns:
-            (B, 10, D) codes and (B, 10, 3) mean colours.
+            (B, 10, D) codes.
         """
         shown = shown_labels(semantic_map)
         if hidden is not None:
             shown = shown & ~hidden
         statistics = torch.cat([_statistics(one, semantic_map) for one in features], -1)
-        colours = _statistics(image, semantic_map)[..., :3]
         donors = donor_labels(shown)
         own = statistics.gather(1, donors[..., None].expand_as(statistics))
         skin = own[:, FACE : FACE + 1].expand_as(own)
         name = torch.eye(NUM_LABELS, device=own.device).expand(len(own), -1, -1)
-        codes = self.mix(torch.cat([own, skin, shown[..., None].float(), name], dim=-1))
-        return codes, colours.gather(1, donors[..., None].expand_as(colours))
+        return self.mix(torch.cat([own, skin, shown[..., None].float(), name], dim=-1))
 
 
 def shown_labels(semantic_map: Tensor) -> Tensor:
     """(B, 10, H, W) map to (B, 10) bool, labels that cover more than a few pixels."""
     return semantic_map.mean((2, 3)) > MIN_LABEL_SHARE
+
+
+def label_colours(
+    image: Tensor, semantic_map: Tensor, distrusted: Tensor | None = None
+) -> Tensor:
+    """Mean colour of each label.
+
+    Arguments:
+        image: (B, 3, H, W) in [-1, 1].
+        semantic_map: (B, 10, H, W) map of the photo.
+        distrusted: (B, 10) bool, labels to give their fallback's colour; None for none.
+
+    Returns:
+        (B, 10, 3) in [-1, 1]; a label that is not shown has its fallback's colour.
+    """
+    shown = shown_labels(semantic_map)
+    if distrusted is not None:
+        shown = shown & ~distrusted
+    colours = _statistics(image, semantic_map)[..., :3]
+    return colours.gather(1, donor_labels(shown)[..., None].expand_as(colours))
 
 
 def donor_labels(shown: Tensor) -> Tensor:

@@ -44,8 +44,8 @@ LABEL_FALLBACKS: dict[int, tuple[int, ...]] = {
     SKIRT: (PANTS, UPPER_CLOTHES),
     LEFT_ARM: (RIGHT_ARM, FACE, LEFT_LEG, RIGHT_LEG),
     RIGHT_ARM: (LEFT_ARM, FACE, RIGHT_LEG, LEFT_LEG),
-    LEFT_LEG: (RIGHT_LEG, LEFT_ARM, RIGHT_ARM, FACE),
-    RIGHT_LEG: (LEFT_LEG, RIGHT_ARM, LEFT_ARM, FACE),
+    LEFT_LEG: (RIGHT_LEG, FACE, LEFT_ARM, RIGHT_ARM),
+    RIGHT_LEG: (LEFT_LEG, FACE, RIGHT_ARM, LEFT_ARM),
 }
 
 # --- keypoints (OpenPose COCO-18, K = 18) ---------------------------------------------------

@@ -101,7 +101,6 @@ class Perception:
             NoPersonError: nobody was found.
         """
         people = self._first_pass(photo)
-        # Nearly equal sizes are decided by sureness.
         largest = max(people, key=lambda one: one.height_px * one.sureness, default=None)
         person = largest and self._closer(photo, largest)
         expect(
@@ -154,7 +153,7 @@ class Perception:
         necks = _peaks(heatmaps[0, NECK].numpy())
         if not len(necks):
             return [self._person(heatmaps, frame)]
-        rows, columns = np.mgrid[: heatmaps.shape[2], : heatmaps.shape[3]]
+        rows, columns = np.indices(heatmaps.shape[2:])
         apart = [np.hypot(columns - x, rows - y) for y, x in necks]
         nearest = torch.from_numpy(np.argmin(apart, axis=0))
         return [
@@ -205,6 +204,7 @@ def _same(person: FoundPerson, other: FoundPerson) -> bool:
 
 
 def remarks_on(pose: Pose, people: int) -> tuple[str, ...]:
+    """What to tell the user about a find among `people`, in whole sentences."""
     remarks = []
     if people > 1:
         remarks.append(f"{people} people were found; the largest one is edited.")
@@ -240,7 +240,7 @@ def without_fragments(label_map: np.ndarray) -> np.ndarray:
 
 
 def _largest_person(label_map: np.ndarray) -> np.ndarray:
-    """Drop pieces of person that are not joined to the largest and much smaller than it."""
+    """Drop pieces of person that are apart from the largest and much smaller than it."""
     pieces, count = ndimage.label(label_map != BACKGROUND, structure=np.ones((3, 3)))
     if count <= 1:
         return label_map

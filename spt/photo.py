@@ -140,3 +140,13 @@ def _resized(picture: np.ndarray, size: tuple[int, int], *, labels: bool) -> np.
     smooth = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
     interpolation = cv2.INTER_NEAREST_EXACT if labels else smooth
     return cv2.resize(picture, (size[1], size[0]), interpolation=interpolation)
+
+
+def shrunk(photo: np.ndarray, max_side_px: int) -> tuple[np.ndarray, float]:
+    """A photo (H, W, 3) uint8 with its longer side at `max_side_px`, never enlarged; its scale."""
+    rows, columns = photo.shape[:2]
+    scale = max_side_px / max(rows, columns)
+    if scale >= 1:
+        return photo, 1.0
+    size = (max(round(columns * scale), 1), max(round(rows * scale), 1))
+    return cv2.resize(photo, size, interpolation=cv2.INTER_AREA), scale

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from spt.inference import PersonEditor, load_networks
-from spt.photo import MAP_SIZE
+from spt.photo import MAP_SIZE, shrunk
 from ui.messages import UNPAINTED, Edit, Kind, OpenPhoto, Status
-from ui.session import BUSY_S, IDLE_S, PREVIEW_SIDE_PX, SessionStore, preview_of
+from ui.session import BUSY_S, IDLE_S, PREVIEW_SIDE_PX, SessionStore
 
 
 class Clock:
@@ -101,7 +101,7 @@ def test_a_freed_session_has_no_photo(checkpoint_dir: Path, clock: Clock, root: 
 def test_previews_are_small_and_never_enlarged(
     size: tuple[int, int], expected: tuple[int, int]
 ) -> None:
-    preview = preview_of(np.full((*size, 3), 200, np.uint8))
+    preview = shrunk(np.full((*size, 3), 200, np.uint8), PREVIEW_SIDE_PX)[0]
     assert preview.shape == (*expected, 3)
     assert max(preview.shape) <= PREVIEW_SIDE_PX
     assert (preview == 200).all()

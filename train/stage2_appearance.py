@@ -39,7 +39,7 @@ WHOLE_FRAMES = Augmentation(rotation_degrees=5, scale=(0.8, 1.25), shift=0.05)
 CLOSE_UNTIL = 0.5
 """Share of the budget spent on crops of half size."""
 
-PIXEL_WEIGHT, FEATURE_WEIGHT, STYLE_WEIGHT, ADVERSARIAL_WEIGHT = 4.0, 1.0, 60.0, 0.05
+PIXEL_WEIGHT, FEATURE_WEIGHT, STYLE_WEIGHT, ADVERSARIAL_WEIGHT = 4.0, 1.0, 60.0, 0.02
 ADVERSARIAL_FROM = 0.2
 """Weights of the terms, and the share of the budget after which D_A speaks."""
 

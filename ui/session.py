@@ -12,11 +12,11 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import cv2
 import numpy as np
 
 from spt.errors import SptError
 from spt.parsing_formats import encode_label_map_png
+from spt.photo import shrunk
 from spt.photo_file import encode_photo, read_photo
 from spt.pose import Pose
 from spt.pose_json import pose_to_json
@@ -82,7 +82,7 @@ class Session:
             request.seq,
             text=json.dumps(_facts(editor, photo, opened)),
             label_map=editor.source_map,
-            data=encode_photo(preview_of(photo), "JPEG"),
+            data=encode_photo(shrunk(photo, PREVIEW_SIDE_PX)[0], "JPEG"),
         )
 
     def _edit(self, editor: "PersonEditor", edit: Edit) -> Reply:
@@ -128,16 +128,6 @@ def _facts(editor: "PersonEditor", photo: np.ndarray, opened: "OpenedPhoto") -> 
         "pose": points,
         "notes": list(opened.notes),
     }
-
-
-def preview_of(photo: np.ndarray) -> np.ndarray:
-    """A photo (H, W, 3) uint8 RGB at the size of the previews; never enlarged."""
-    rows, columns = photo.shape[:2]
-    scale = PREVIEW_SIDE_PX / max(rows, columns)
-    if scale >= 1:
-        return photo
-    size = (max(round(columns * scale), 1), max(round(rows * scale), 1))
-    return cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
 
 
 class SessionStore:
