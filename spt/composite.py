@@ -35,6 +35,8 @@ class Layers:
     """(h, w, 3) float32 in [0, 255], what lies behind the person."""
     behind: np.ndarray
     """(H, W) bool, where the map says background."""
+    carried: np.ndarray
+    """(H, W) float32 in [0, 1], where cloth of the photo was carried on (fabric.py)."""
     changed: np.ndarray
     """(H, W) bool, where the edit changes anything."""
 
@@ -103,7 +105,7 @@ def composite(canvas: np.ndarray, frame: Frame, scale: float, layers: Layers) ->
     ).astype(np.float32)
     behind = place.resampled(layers.behind.astype(np.float32))[..., None]
     moved = behind * place.resampled(layers.backdrop) + (1 - behind) * moved
-    kept = place.resampled(layers.kept)[..., None]
+    kept = np.maximum(place.resampled(layers.kept), place.resampled(layers.carried))[..., None]
     new = kept * moved + (1 - kept) * place.resampled(layers.colour)
     show = place.resampled(opacity)[..., None]
     result = canvas.copy()

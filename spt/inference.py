@@ -20,6 +20,7 @@ from spt.checks import check_map, check_photo, check_pose
 from spt.composite import Layers, changed_places, composite
 from spt.device import autocast
 from spt.errors import OrderError
+from spt.fabric import carry_fabric
 from spt.label_flow import fine_flow, label_flows
 from spt.labels import BACKGROUND
 from spt.networks import Networks, load_networks
@@ -128,11 +129,9 @@ class PersonEditor:
         network_map = self._network_map(opened.label_map)
         points, seen = framed_points(opened.pose, opened.frame, NETWORK_SIZE, device)
         heatmaps = pose_heatmaps(points / 2, seen, HALF_SIZE)
+        covered = without_skin(image, network_map, points, seen)
         encoded = self.networks.appearance.encode(
-            image,
-            network_map,
-            heatmaps,
-            distrusted=without_skin(image, network_map, points, seen),
+            image, network_map, heatmaps, distrusted=covered
         )
         return _Source(photo, opened, backdrop(image, network_map), encoded)
 
@@ -214,19 +213,19 @@ class PersonEditor:
             changed = changed_places(source.opened.label_map, self._target_map, flow)
             if not changed.any():
                 return canvas.copy()
+            network_map = self._network_map(self._target_map)
             painting = self.networks.appearance.paint(
-                source.encoded,
-                source.backdrop,
-                target.flows,
-                self._network_map(self._target_map),
-                target.heatmaps,
+                source.encoded, source.backdrop, target.flows, network_map, target.heatmaps
             )
+        donors = source.encoded.donors[0].cpu().numpy()
+        flow, carried = carry_fabric(flow, source.opened.label_map, self._target_map, donors)
         layers = Layers(
             colour=picture_of(painting.colour),
             kept=painting.kept[0, 0].float().cpu().numpy(),
             flow=flow,
             backdrop=picture_of(source.backdrop),
             behind=self._target_map == BACKGROUND,
+            carried=carried,
             changed=changed,
         )
         return composite(canvas, source.opened.frame, scale, layers)

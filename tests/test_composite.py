@@ -18,6 +18,7 @@ def layers(changed: np.ndarray, kept: float) -> Layers:
         flow=flow,
         backdrop=np.zeros((256, 192, 3), np.float32),
         behind=np.zeros((512, 384), bool),
+        carried=np.zeros(changed.shape, dtype=np.float32),
         changed=changed,
     )
 
