@@ -20,12 +20,19 @@ EDGE_CELLS = 3.0
 SMOOTHING_CELLS = (25, 25)
 """Window over which the shifts of fetched cloth are averaged."""
 
+PATTERN_CONTRAST = (14.0, 28.0)
+"""Contrast of fine detail, in grey levels, from which cloth counts as patterned, and wholly so."""
+
 DEPTHS = (1.0, 0.6, 0.3, 0.1)
 """How deep to reach behind the mirror, tried in order until cloth is met."""
 
 
 def carry_fabric(
-    flow: np.ndarray, source_map: np.ndarray, target_map: np.ndarray, donors: np.ndarray
+    flow: np.ndarray,
+    source_map: np.ndarray,
+    target_map: np.ndarray,
+    donors: np.ndarray,
+    photo_frame: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Let garments fetch cloth where their own flow finds none.
 
@@ -34,9 +41,10 @@ def carry_fabric(
         source_map: (H, W) uint8 labels of the photo.
         target_map: (H, W) uint8 labels wanted.
         donors: (10,) integers, whose pixels may become each label.
+        photo_frame: (H, W, 3) uint8, the photo in the frame.
 
     Returns:
-        (H, W, 2) float32 flow and (H, W) float32, 1 where it was mended.
+        (H, W, 2) float32 flow and (H, W) float32 in [0, 1], how much of the mended flow to show.
     """
     rows, columns = target_map.shape
     flow, carried = flow.copy(), np.zeros(target_map.shape, dtype=np.float32)
@@ -47,6 +55,9 @@ def carry_fabric(
         cloth = source_map == donors[label]
         lacking = (target_map == label) & (found != donors[label])
         if donors[label] not in GARMENT_LABELS or cloth.sum() < MIN_CLOTH or not lacking.any():
+            continue
+        strength = pattern_strength(photo_frame, cloth)
+        if strength == 0:
             continue
         outside = place[lacking]  # (N, 2)
         nearest = _nearest(cloth)[_cells(outside, target_map.shape)]
@@ -60,8 +71,27 @@ def carry_fabric(
             mended[good], done = behind[good], done | good
         mended = _without_breaks(mended - outside, lacking, done, cloth, outside)
         flow[lacking] = np.where(done[:, None], 2 * mended / size - 1, flow[lacking])
-        carried[lacking] = done
+        carried[lacking] = strength * done
     return flow, carried
+
+
+def pattern_strength(photo_frame: np.ndarray, cloth: np.ndarray) -> float:
+    """How much a cloth needs carrying on: 0 for plain cloth (paint does better), 1 for a pattern.
+
+    Arguments:
+        photo_frame: (H, W, 3) uint8, the photo in the frame.
+        cloth: (H, W) bool, where the cloth is.
+
+    Returns:
+        0 to 1, from the contrast of its fine detail away from its edges.
+    """
+    inner = cv2.erode(cloth.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    if inner.sum() < MIN_CLOTH:
+        return 0.0
+    light = photo_frame.astype(np.float32).mean(axis=2)
+    fine = light - cv2.GaussianBlur(light, (0, 0), 4)
+    low, high = PATTERN_CONTRAST
+    return float(np.clip((fine[inner].std() - low) / (high - low), 0, 1))
 
 
 def _without_breaks(

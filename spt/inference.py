@@ -56,6 +56,7 @@ class _Source:
 
     photo: np.ndarray
     opened: OpenedPhoto
+    photo_frame: np.ndarray
     backdrop: Tensor
     encoded: EncodedPhoto
 
@@ -130,10 +131,10 @@ class PersonEditor:
         points, seen = framed_points(opened.pose, opened.frame, NETWORK_SIZE, device)
         heatmaps = pose_heatmaps(points / 2, seen, HALF_SIZE)
         covered = without_skin(image, network_map, points, seen)
-        encoded = self.networks.appearance.encode(
-            image, network_map, heatmaps, distrusted=covered
-        )
-        return _Source(photo, opened, backdrop(image, network_map), encoded)
+        network = self.networks.appearance
+        encoded = network.encode(image, network_map, heatmaps, distrusted=covered)
+        cut = opened.frame.crop(photo, MAP_SIZE)
+        return _Source(photo, opened, cut, backdrop(image, network_map), encoded)
 
     @property
     def frame(self) -> Frame:
@@ -218,7 +219,8 @@ class PersonEditor:
                 source.encoded, source.backdrop, target.flows, network_map, target.heatmaps
             )
         donors = source.encoded.donors[0].cpu().numpy()
-        flow, carried = carry_fabric(flow, source.opened.label_map, self._target_map, donors)
+        maps = (source.opened.label_map, self._target_map)
+        flow, carried = carry_fabric(flow, *maps, donors, source.photo_frame)
         layers = Layers(
             colour=picture_of(painting.colour),
             kept=painting.kept[0, 0].float().cpu().numpy(),

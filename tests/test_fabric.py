@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from spt.fabric import EDGE_CELLS, carry_fabric
+from spt.fabric import EDGE_CELLS, carry_fabric, pattern_strength
 from spt.labels import LEFT_ARM, NUM_LABELS, PANTS, SKIRT, UPPER_CLOTHES
 
 SIZE = (64, 48)
@@ -26,8 +26,26 @@ def shirt() -> np.ndarray:
     return label_map
 
 
+def stripes() -> np.ndarray:
+    photo = np.zeros((*SIZE, 3), dtype=np.uint8)
+    photo[np.arange(SIZE[0]) % 4 < 2] = 200
+    return photo
+
+
+def test_plain_cloth_is_left_to_paint_and_stripes_are_not() -> None:
+    cloth = shirt() == UPPER_CLOTHES
+    plain = np.full((*SIZE, 3), 90, dtype=np.uint8)
+    assert pattern_strength(plain, cloth) == 0
+    assert pattern_strength(stripes(), cloth) == 1
+    longer = shirt()
+    longer[40:46, 8:40] = UPPER_CLOTHES
+    flow, carried = carry_fabric(identity(), shirt(), longer, OWN, plain)
+    assert np.array_equal(flow, identity())
+    assert not carried.any()
+
+
 def test_nothing_changes_where_cloth_is_found() -> None:
-    flow, carried = carry_fabric(identity(), shirt(), shirt(), OWN)
+    flow, carried = carry_fabric(identity(), shirt(), shirt(), OWN, stripes())
     assert np.array_equal(flow, identity())
     assert not carried.any()
 
@@ -35,7 +53,7 @@ def test_nothing_changes_where_cloth_is_found() -> None:
 def test_a_longer_shirt_shows_its_cloth_mirrored_at_the_hem() -> None:
     longer = shirt()
     longer[40:46, 8:40] = UPPER_CLOTHES
-    flow, carried = carry_fabric(identity(), shirt(), longer, OWN)
+    flow, carried = carry_fabric(identity(), shirt(), longer, OWN, stripes())
     assert np.array_equal(carried == 1, longer != shirt())
     place = cells(flow)[42, 24]
     # A row d below the last row of cloth moves up by 2 d + EDGE_CELLS; the six rows gained (mean
@@ -50,7 +68,7 @@ def test_other_labels_and_unknown_cloth_are_left_alone() -> None:
     target[50:60, 8:40] = PANTS  # the photo shows neither pants nor a donor for them
     donors = OWN.copy()
     donors[PANTS] = SKIRT
-    flow, carried = carry_fabric(identity(), shirt(), target, donors)
+    flow, carried = carry_fabric(identity(), shirt(), target, donors, stripes())
     assert np.array_equal(flow, identity())
     assert not carried.any()
 
@@ -60,5 +78,5 @@ def test_pants_take_the_cloth_of_their_donor() -> None:
     target[40:44, 8:40] = PANTS
     donors = OWN.copy()
     donors[PANTS] = UPPER_CLOTHES
-    _, carried = carry_fabric(identity(), shirt(), target, donors)
+    _, carried = carry_fabric(identity(), shirt(), target, donors, stripes())
     assert np.array_equal(carried == 1, target == PANTS)

@@ -1,7 +1,8 @@
 """The ways in, without a model: the slot, the origin, tokens, limits."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,12 @@ def edit(seq: int) -> Edit:
     return Edit(seq, Kind.LIVE, None, np.full(MAP_SIZE, UNPAINTED, np.uint8))
 
 
+def in_own_loop(story: Coroutine[object, object, None]) -> None:
+    """Run in a thread of its own: the page tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, story).result()
+
+
 def test_the_slot_keeps_the_newest_edit_only() -> None:
     async def story() -> None:
         slot = LatestSlot()
@@ -48,7 +55,7 @@ def test_the_slot_keeps_the_newest_edit_only() -> None:
         await waiting
         assert slot.take() is third
 
-    asyncio.run(story())
+    in_own_loop(story())
 
 
 @pytest.mark.parametrize(
