@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from spt.body_parts import part_affines, part_masks
+from spt.device import full_precision
 from spt.label_flow import warp
 from spt.labels import NUM_KEYPOINTS, NUM_LABELS, NUM_PARTS
 from spt.pose import pixel_centres
@@ -177,6 +178,7 @@ class PaperAppearanceGenerator(nn.Module):
         return self.decoder(appearance, semantic).tanh()
 
 
+@full_precision
 def deformable_skip(features: Tensor, affines: Tensor, masks: Tensor, there: Tensor) -> Tensor:
     """Move features part by part: warp by the part's affine, cut by its mask, maximum over parts.
 
@@ -189,6 +191,7 @@ def deformable_skip(features: Tensor, affines: Tensor, masks: Tensor, there: Ten
     Returns:
         (B, C, h, w); zero where no part reaches.
     """
+    features = features.float()  # a bf16 grid would miss the place by up to a pixel
     size, level = tuple(masks.shape[-2:]), tuple(features.shape[-2:])
     small = nn.functional.adaptive_avg_pool2d(masks, level) * there[..., None, None]
     columns, rows = pixel_centres(level, features.device)

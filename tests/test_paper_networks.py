@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from spt.body_parts import part_masks
 from spt.labels import NUM_LABELS, NUM_PARTS
 from spt.paper_networks import (
     PaperAppearanceGenerator,
@@ -90,3 +91,50 @@ def test_a_missing_part_contributes_nothing_and_the_maximum_wins() -> None:
     moved = deformable_skip(features, identity_affines(), masks, there)
     assert torch.equal(moved[..., :4], features[..., :4])
     assert torch.equal(moved[..., 4:], torch.zeros(1, 1, 8, 4))
+
+
+def test_the_larger_of_two_overlapping_parts_wins() -> None:
+    features = torch.zeros(1, 1, 8, 8)
+    features[..., :4], features[..., 4:] = 1.0, 3.0
+    affines = identity_affines()
+    affines[0, FOREARM, :, 2] = torch.tensor([4.0, 0.0])  # the right half moves to the left
+    masks = torch.zeros(1, NUM_PARTS, 8, 8)
+    masks[0, [TORSO, FOREARM]] = 1
+    moved = deformable_skip(features, affines, masks, torch.ones(1, NUM_PARTS).bool())
+    assert torch.allclose(moved, torch.full((1, 1, 8, 8), 3.0), atol=1e-5)
+
+
+def test_the_torso_mask_is_the_whole_picture() -> None:
+    masks = part_masks(*points(), (256, 192))
+    assert bool((masks[:, TORSO] == 1).all())
+    assert 0 < float(masks[:, FOREARM].mean()) < 0.1
+
+
+def test_mixed_precision_does_not_move_the_features() -> None:
+    features = (torch.arange(192.0) + 0.5).expand(1, 1, 256, 192)  # each pixel says its own x
+    affines = identity_affines()
+    affines[0, TORSO, :, 2] = torch.tensor([-7.3, 0.0])
+    masks = torch.ones(1, NUM_PARTS, 256, 192)
+    there = torch.zeros(1, NUM_PARTS).bool()
+    there[0, TORSO] = True
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        moved = deformable_skip(features, affines, masks, there)
+    assert torch.allclose(moved[..., 8:], features[..., 8:] - 7.3, atol=1e-2)
+
+
+def test_the_appearance_generator_moves_the_person_and_can_learn() -> None:
+    torch.manual_seed(0)
+    size = (256, 192)
+    source, visible = points()
+    target = source + torch.tensor([16.0, -8.0])
+    maps, heatmaps = torch.rand(1, NUM_LABELS, *size), torch.rand(1, 18, *size)
+    image = torch.rand(1, 3, *size, requires_grad=True)
+    network = PaperAppearanceGenerator(NARROW).eval()
+    inputs = (image, maps, heatmaps, maps, heatmaps, (source, visible))
+    moved, still = network(*inputs, (target, visible)), network(*inputs, (source, visible))
+    # Both calls see the same heat maps: only the deformable skips know the target points.
+    assert float((moved - still).detach().abs().mean()) > 1e-3
+    moved.square().sum().backward()
+    weights = [one for name, one in network.named_parameters() if name.endswith("weight")]
+    assert all(float(one.grad.abs().max()) > 1e-4 for one in weights)
+    assert float(image.grad.abs().max()) > 0
