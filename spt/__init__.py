@@ -8,6 +8,7 @@ The files, in the order in which they build on each other, which is the way of a
 
     photo_file.py     1 any common picture file -> photo (H, W, 3) uint8, upright RGB
     photo.py          2 photo -> Frame: a 3:4 box around the person, and the way back
+    runs.py             maps and paint as runs of equal labels, as they travel
     blocks.py           convolution blocks that the networks share
     pose.py           3 Pose: xy_px (18, 2) float32, visible (18,) bool; heat maps (18, H, W)
                         in [0, 1]; pose mask (1, H, W) 0 or 1; the pose network

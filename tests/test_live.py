@@ -12,7 +12,7 @@ from fastapi.requests import HTTPConnection
 from fastapi.testclient import TestClient
 
 from spt.inference import PersonEditor
-from spt.labels import KEYPOINTS, LABELS
+from spt.labels import KEYPOINTS, LABELS, UNPAINTED
 from spt.photo import MAP_SIZE
 from ui.canvas import STATIC_FOLDER, example_names, page_facts
 from ui.live import TOKEN_HEADER, TOO_LARGE, LatestSlot, Studio, same_origin, studio_routes
@@ -20,7 +20,6 @@ from ui.messages import (
     MAX_PHOTO_BYTES,
     REPLY_HEAD,
     REQUEST_HEAD,
-    UNPAINTED,
     VERSION,
     Edit,
     Kind,

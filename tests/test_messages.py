@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from spt.errors import InputError, MapError, PhotoError, PoseError
-from spt.labels import NUM_KEYPOINTS, NUM_LABELS
+from spt.labels import NUM_KEYPOINTS, NUM_LABELS, UNPAINTED
 from spt.photo import MAP_SIZE
 from spt.pose import Pose
+from spt.runs import encode_runs
 from ui.messages import (
     EDIT_HEAD_BYTES,
     MAX_EDIT_BYTES,
@@ -19,8 +20,6 @@ from ui.messages import (
     POINTS,
     REPLY_HEAD,
     REQUEST_HEAD,
-    RUNS,
-    UNPAINTED,
     VERSION,
     WANTS_MAP,
     Edit,
@@ -28,8 +27,6 @@ from ui.messages import (
     OpenPhoto,
     Reply,
     Status,
-    decode_paint,
-    encode_runs,
     expect_within_reach,
     parse_request,
 )
@@ -113,20 +110,6 @@ def test_a_changed_byte_is_read_or_refused(place: int, value: int, corners: list
         parse_request(bytes(data))
     except InputError as error:
         assert str(error)
-
-
-@given(hnp.arrays(np.uint8, hnp.array_shapes(max_dims=2, max_side=40)))
-def test_runs_give_the_cells_back(cells: np.ndarray) -> None:
-    runs = np.frombuffer(encode_runs(cells), dtype=RUNS)
-    assert np.array_equal(np.repeat(runs["label"], runs["length"]), cells.ravel())
-    assert (runs["length"] > 0).all()
-
-
-def test_the_longest_runs_are_split() -> None:
-    data = encode_runs(EMPTY_PAINT)
-    lengths = np.frombuffer(data, dtype=RUNS)["length"].tolist()
-    assert lengths == [0xFFFF, 0xFFFF, 0xFFFF, 3]
-    assert np.array_equal(decode_paint(data), EMPTY_PAINT)
 
 
 def test_a_map_whose_cells_all_differ_fits() -> None:

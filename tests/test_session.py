@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from spt.inference import PersonEditor, load_networks
+from spt.labels import UNPAINTED
 from spt.photo import MAP_SIZE, shrunk
-from ui.messages import UNPAINTED, Edit, Kind, OpenPhoto, Status
+from ui.messages import Edit, Kind, OpenPhoto, Status
 from ui.session import BUSY_S, IDLE_S, PREVIEW_SIDE_PX, SessionStore
 
 

@@ -16,10 +16,11 @@ from spt.labels import (
     LABEL_COLOURS,
     LABELS,
     MIRROR,
+    UNPAINTED,
     UPPER_CLOTHES,
 )
 from spt.photo import MAP_SIZE
-from ui.messages import MAX_PHOTO_BYTES, UNPAINTED, VERSION, WANTS_MAP, Kind, Status
+from ui.messages import MAX_PHOTO_BYTES, VERSION, WANTS_MAP, Kind, Status
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")

@@ -4,9 +4,8 @@ A request is a head of 8 bytes and a body:
 
     version u8, kind u8, flags u16, seq u32
     OPEN                       the bytes of a picture file
-    LIVE, RESULT, MAP, POSE    18 x (x f32, y f32, visible u8) in photo pixels, then the paint:
-                               runs of (label u8, length u16) over the cells of the map, row by
-                               row, UNPAINTED where the predicted map shows
+    LIVE, RESULT, MAP, POSE    18 x (x f32, y f32, visible u8) in photo pixels, then the paint
+                               as runs (spt/runs.py), UNPAINTED where the predicted map shows
 
 Every edit is the whole state, never a change to it, so a message that gets lost spoils nothing.
 A reply is a head of 24 bytes and three parts:
@@ -22,15 +21,13 @@ from enum import IntEnum
 
 import numpy as np
 
-from spt.errors import InputError, MapError, PhotoError, PoseError, expect
-from spt.labels import NUM_KEYPOINTS, NUM_LABELS
+from spt.errors import InputError, PhotoError, PoseError, expect
+from spt.labels import NUM_KEYPOINTS
 from spt.photo import MAP_SIZE
 from spt.pose import Pose
+from spt.runs import RUNS, decode_paint, encode_runs
 
 VERSION = 1
-UNPAINTED = 255
-"""A cell of the paint that nobody painted: the predicted map shows."""
-
 WANTS_MAP = 1
 """Flag of an edit: send the map that was predicted for this pose."""
 
@@ -41,8 +38,6 @@ REACH = 4
 REQUEST_HEAD = struct.Struct("<BBHI")
 REPLY_HEAD = struct.Struct("<BBHIfIII")
 POINTS = np.dtype([("x", "<f4"), ("y", "<f4"), ("visible", "u1")])
-RUNS = np.dtype([("label", "u1"), ("length", "<u2")])
-LONGEST_RUN = 0xFFFF
 
 EDIT_HEAD_BYTES = REQUEST_HEAD.size + NUM_KEYPOINTS * POINTS.itemsize
 MAX_EDIT_BYTES = EDIT_HEAD_BYTES + MAP_SIZE[0] * MAP_SIZE[1] * RUNS.itemsize
@@ -127,34 +122,6 @@ class Reply:
             len(text), len(runs),
         )  # fmt: skip
         return head + text + runs + self.data
-
-
-def encode_runs(cells: np.ndarray) -> bytes:
-    """Any uint8 array as runs of equal values, row by row."""
-    flat = cells.reshape(-1)
-    starts = np.flatnonzero(np.diff(flat, prepend=np.int16(-1)))
-    lengths = np.diff(starts, append=flat.size)
-    pieces = (lengths + LONGEST_RUN - 1) // LONGEST_RUN
-    runs = np.empty(int(pieces.sum()), dtype=RUNS)
-    runs["label"] = np.repeat(flat[starts], pieces)
-    runs["length"] = LONGEST_RUN
-    runs["length"][np.cumsum(pieces) - 1] = lengths - (pieces - 1) * LONGEST_RUN
-    return runs.tobytes()
-
-
-def decode_paint(data: bytes) -> np.ndarray:
-    """Runs to the paint, MAP_SIZE uint8; MapError where they do not fill it with known labels."""
-    expect(len(data) % RUNS.itemsize == 0, MapError, "painted map",
-           got=f"{len(data)} bytes", expected=f"runs of {RUNS.itemsize} bytes")  # fmt: skip
-    runs = np.frombuffer(data, dtype=RUNS)
-    cells = int(runs["length"].sum(dtype=np.int64))
-    expect(cells == MAP_SIZE[0] * MAP_SIZE[1], MapError, "painted map",
-           got=f"{cells} cells", expected=f"{MAP_SIZE[0]} x {MAP_SIZE[1]} cells")  # fmt: skip
-    known = (runs["label"] < NUM_LABELS) | (runs["label"] == UNPAINTED)
-    expect(bool(known.all()), MapError, "painted map",
-           got=f"label {int(runs['label'][~known].max(initial=0))}",
-           expected=f"labels 0 to {NUM_LABELS - 1}")  # fmt: skip
-    return np.repeat(runs["label"], runs["length"]).reshape(MAP_SIZE)
 
 
 def decode_pose(data: bytes) -> Pose:

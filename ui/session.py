@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spt.errors import SptError
+from spt.labels import UNPAINTED
 from spt.parsing_formats import encode_label_map_png
 from spt.photo import shrunk
 from spt.photo_file import encode_photo, read_photo
 from spt.pose import Pose
 from spt.pose_json import pose_to_json
-from ui.messages import UNPAINTED, Edit, Kind, OpenPhoto, Reply, Status, expect_within_reach
+from ui.messages import Edit, Kind, OpenPhoto, Reply, Status, expect_within_reach
 
 if TYPE_CHECKING:
     from spt.inference import OpenedPhoto, PersonEditor
