@@ -1,11 +1,13 @@
-// Undo and redo: a line of states, each whole, and the place where we stand on it.
-
-const LONGEST = 200;
+// Undo and redo: a line of whole states, as long as the work, and where we stand on it.
 
 export class History {
   constructor(first) {
     this.states = [first];
     this.place = 0;
+  }
+
+  get present() {
+    return this.states[this.place];
   }
 
   get canUndo() {
@@ -19,17 +21,18 @@ export class History {
   // A new step; what had been undone before it is gone.
   push(state) {
     this.states.splice(this.place + 1, Infinity, state);
-    if (this.states.length > LONGEST) this.states.shift();
     this.place = this.states.length - 1;
   }
 
+  // Back one step, on the side on which that step was made.
   undo() {
+    const {side} = this.present;
     this.place = Math.max(this.place - 1, 0);
-    return this.states[this.place];
+    return {...this.present, side};
   }
 
   redo() {
     this.place = Math.min(this.place + 1, this.states.length - 1);
-    return this.states[this.place];
+    return this.present;
   }
 }

@@ -1,11 +1,35 @@
-// Keys of the studio, bound to it and not to the window.
+// Keys of the studio, bound to it and not to the window; the help lists the same table.
 
-const TYPED_INTO = "input:not([type=range]):not([type=radio]), textarea, select";
+import {lessons} from "./lessons.js";
+import {words} from "./strings.js";
+import {TOOLS} from "./toolbox.js";
+
+const TYPED_INTO = "input:not([type=range], [type=radio], [type=checkbox]), textarea, select";
+
+// [key, what it does, word of the help]; keys as KeyboardEvent.key, in lower case.
+const PLAIN = [
+  ...TOOLS.map(({name, key}) => [key, name, name]),
+  ["s", "side", "side"],
+  ["f", "fit", "fit"],
+  ["x", "wipe", "wipeTip"],
+  ["o", "origin", "originTip"],
+  ["k", "snapshot", "snapshot"],
+  ["m", "mirror", "mirror"],
+  ["h", "hatching", "hatching"],
+  ["t", "turn", "turn"],
+  ["?", "help", "help"],
+  ["enter", "finish", "closeLasso"],
+  ["escape", "stop", "giveUp"],
+];
+const WITH_CONTROL = [
+  ["z", "undo", "undo"], ["shift+z", "redo", "redo"], ["y", "redo", "redo"],
+  ["o", "open", "open"], ["s", "save-project", "saveProject"], ["e", "save-result", "saveResult"],
+];
 
 // page.act(name) does what a button does; page.chooseLabel, page.resizeBrush, page.compare.
 export function listenToKeys(element, facts, page) {
   element.addEventListener("keydown", (event) => {
-    if (event.target.matches(TYPED_INTO)) return;
+    if (event.target.matches(TYPED_INTO) || event.target.closest("dialog")) return;
     if (handle(event, facts, page)) event.preventDefault();
   });
   element.addEventListener("keyup", (event) => {
@@ -16,25 +40,39 @@ export function listenToKeys(element, facts, page) {
 
 function handle(event, facts, page) {
   const key = event.key.toLowerCase();
-  if (event.ctrlKey || event.metaKey) return command(key, event.shiftKey, page);
+  if (event.ctrlKey || event.metaKey) {
+    const name = event.shiftKey ? `shift+${key}` : key;
+    return found(WITH_CONTROL, name, page);
+  }
   if (event.altKey) return false;
+  const onCanvas = event.target.tagName === "CANVAS";
   const label = facts.labels.findIndex((one) => one.key === key);
   if (label >= 0) return done(() => page.chooseLabel(label));
   if (key === "[" || key === "]") return done(() => page.resizeBrush(key === "]" ? 1 : -1));
   if (key === "c") return done(() => page.compare(true));
-  if (key === " " && event.target.tagName === "CANVAS") return done(() => (page.spaceDown = true));
-  const names = {v: "joints", b: "brush", e: "eraser", f: "fit"};
-  return key in names && done(() => page.act(names[key]));
+  if (key === " ") return onCanvas && done(() => { page.spaceDown = true; });
+  if (key === "enter" && !onCanvas) return false;
+  return found(PLAIN, key, page);
 }
 
-function command(key, shift, page) {
-  if (key === "z") return done(() => page.act(shift ? "redo" : "undo"));
-  if (key === "y") return done(() => page.act("redo"));
-  if (key === "s") return done(() => page.act("save-result"));
-  return key === "o" && done(() => page.act("open"));
+function found(table, key, page) {
+  const entry = table.find(([one]) => one === key);
+  return Boolean(entry) && done(() => page.act(entry[1]));
 }
 
 function done(act) {
   act();
   return true;
+}
+
+// All keys and gestures for people: [[keys, what they do]].
+export function helpLines() {
+  const shown = (key) => key.split("+").map((part) => (
+    part.length === 1 ? part.toUpperCase() : part[0].toUpperCase() + part.slice(1)
+  )).join("+");
+  return [
+    ...lessons.gestures,
+    ...PLAIN.map(([key, , word]) => [shown(key), words[word]]),
+    ...WITH_CONTROL.map(([key, , word]) => [`Ctrl+${shown(key)}`, words[word]]),
+  ];
 }

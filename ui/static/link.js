@@ -2,9 +2,9 @@
 
 import {EventTransport, GradioEvents} from "./events.js";
 import {SocketTransport} from "./socket.js";
+import {words} from "./strings.js";
 import {decodeReply} from "./wire.js";
 
-const NO_ANSWER = "The server cannot be reached; your work is still here. Try again in a moment.";
 
 export class Link {
   // handlers = {opened(), lost(), reply(buffer), problem(sentence)}
@@ -21,10 +21,10 @@ export class Link {
 
   // A token and a line that uses it; null when the server has no room or is not there.
   async greet() {
-    const answer = await this.events.request("hello").catch(() => ({sentence: NO_ANSWER}));
+    const answer = await this.events.request("hello").catch(() => ({sentence: words.noAnswer}));
     this.token = answer.token ?? null;
     if (this.token) this.transport.connect(this.token);
-    else this.handlers.problem(answer.sentence ?? NO_ANSWER);
+    else this.handlers.problem(answer.sentence ?? words.noAnswer);
     return this.token;
   }
 
@@ -34,7 +34,7 @@ export class Link {
     try {
       return decodeReply(await this.transport.call(message));
     } catch {
-      this.handlers.problem(NO_ANSWER);
+      this.handlers.problem(words.noAnswer);
       return null;
     }
   }

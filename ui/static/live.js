@@ -91,6 +91,7 @@ export class Live {
     }
     this.shown = reply.seq;
     this.mapCrc = reply.mapCrc;
+    this.sourceCrc = reply.sourceCrc;
     this.show({reply, key: sent.key, bitmap});
     this.latency = performance.now() - sent.changedAt;
     this.log.push({seq: reply.seq, latency: this.latency, at: performance.now()});

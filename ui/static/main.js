@@ -1,23 +1,33 @@
 // Start the page: gr.HTML calls this once, with its element and its events.
 
+import {Guide, showHelp} from "./help.js";
+import {drawIcons} from "./icons.js";
 import {listenToKeys} from "./keys.js";
+import {dress} from "./strings.js";
 import {Studio} from "./studio.js";
 
 const THEME = "studio-theme";
 
 // hello() and ask() raise the component's events; folder is the address of these scripts.
-export function start({element, props, folder, hello, ask}) {
+export async function start({element, props, folder, hello, ask}) {
   const {facts} = props;
   const root = element.querySelector(".studio");
   const forced = new URLSearchParams(location.search).get("transport");
   const route = {props, folder, triggers: {hello, ask}, forced};
+  dress(root);
+  drawIcons(root);
   const studio = new Studio(root, facts, folder, route);
+  const guide = new Guide(root);
+  studio.own = {theme: switchTheme, help: () => showHelp(root), guide: () => guide.start()};
   listenToKeys(root, facts, studio);
   listenToButtons(root, studio);
+  listenToHolders(root, studio);
   chooseTheme(localStorage.getItem(THEME));
   window.__paint = testHandle(studio);
   root.focus({preventScroll: true});
-  studio.visit.link.greet();
+  await studio.visit.link.greet();
+  await studio.keeping.comeBack();
+  if (!studio.work) guide.greet();
 }
 
 function listenToButtons(root, studio) {
@@ -25,17 +35,16 @@ function listenToButtons(root, studio) {
     const name = event.target.closest("[data-do]")?.dataset.do;
     if (!name) return;
     event.target.closest("details")?.removeAttribute("open");
-    if (name === "theme") switchTheme();
-    else studio.act(name);
+    studio.act(name);
   });
-  const menu = root.querySelector("details");
-  document.addEventListener("pointerdown", ({target}) => {
-    if (!menu.contains(target)) menu.open = false;
+  const menus = [...root.querySelectorAll("details")];
+  const close = (kept) => menus.forEach((menu) => {
+    if (menu !== kept) menu.open = false;
   });
+  document.addEventListener("pointerdown", ({target}) => close(target.closest?.("details")));
   root.addEventListener("keydown", ({key}) => {
-    if (key === "Escape") menu.open = false;
+    if (key === "Escape") close();
   });
-  listenToHolders(root, studio);
 }
 
 // Press and hold, by pointer or key, to see the photo in place of the result.
@@ -75,13 +84,15 @@ function testHandle(studio) {
     get idle() { return live.isIdle; },
     get serverCrc() { return live.mapCrc; },
     get mapCrc() { return studio.work.cellsCrc(); },
+    get serverSourceCrc() { return live.sourceCrc; },
     get transport() { return link.transport.name; },
     get connected() { return link.transport.isOpen; },
     get log() { return live.log; },
     get work() { return studio.work; },
     get view() { return studio.view; },
-    toClient(x, y) {
-      const box = studio.scene.stage.canvas.getBoundingClientRect();
+    get looks() { return studio.looks; },
+    toClient(x, y, stage = "map") {
+      const box = studio.scene[stage].canvas.getBoundingClientRect();
       const spot = studio.view.toScreen(x, y);
       return {x: box.left + spot.x, y: box.top + spot.y};
     },

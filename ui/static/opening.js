@@ -1,10 +1,12 @@
-// Ways for a photo to come in: the file picker, dropping, pasting, the gallery.
+// Ways for a photo or a project to come in: the file picker, dropping, pasting, the examples.
+
+import {say, words} from "./strings.js";
 
 export class Opening {
   // open(file, name) gets a Blob; problem(sentence) tells what cannot be.
   constructor(element, facts, folder, {open, problem}) {
     this.element = element;
-    this.input = element.querySelector("input[type=file]");
+    this.input = element.querySelector("[name=photo]");
     this.input.addEventListener("change", () => {
       if (this.input.files.length > 0) open(this.input.files[0], this.input.files[0].name);
       this.input.value = "";
@@ -34,27 +36,29 @@ export class Opening {
       over(event, false);
       const file = event.dataTransfer.files[0];
       if (file) open(file, file.name);
-      else problem("That was no file. Drop a picture file from your computer.");
+      else problem(words.noFile);
     });
   }
 
+  // Show the examples in place of the snapshots, or hide them again.
+  flip(isOn = !this.element.classList.contains("with-examples")) {
+    this.element.classList.toggle("with-examples", isOn);
+    this.element.querySelector("[data-do=examples]").ariaPressed = String(isOn);
+  }
+
   showExamples(names, folder, {open, problem}) {
-    const gallery = this.element.querySelector(".gallery");
-    gallery.hidden = names.length === 0;
-    this.element.querySelector(".with-examples").hidden = names.length === 0;
-    const list = gallery.querySelector(".thumbs");
-    names.forEach((name, number) => {
+    const list = this.element.querySelector(".thumbs");
+    this.element.classList.toggle("no-examples", names.length === 0);
+    names.forEach((name, index) => {
       const address = new URL(`../examples/${encodeURIComponent(name)}`, folder);
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "thumb";
-      button.ariaLabel = `Example ${number + 1}`;
-      const picture = Object.assign(new Image(), {src: address, alt: "", loading: "lazy"});
-      button.append(picture);
+      const button = Object.assign(document.createElement("button"), {
+        type: "button", className: "thumb", ariaLabel: say("example", {number: index + 1}),
+      });
+      button.append(Object.assign(new Image(), {src: address, alt: "", loading: "lazy"}));
       button.addEventListener("click", async () => {
         const response = await fetch(address).catch(() => null);
         if (response?.ok) open(await response.blob(), name);
-        else problem("This example cannot be loaded. Try another one.");
+        else problem(words.noExample);
       });
       list.append(button);
     });

@@ -1,138 +1,181 @@
-// The pointer on the left picture: drag a joint, paint, move the view.
+// Mouse, pen and fingers on a picture: tools, moving and zooming the view, joints.
 
-import {Stroke} from "./brush.js";
+import {jointDrag} from "./posing.js";
 import {nearestJoint} from "./skeleton.js";
+import {brushDrag, lassoDrag, lineDrag, pressTool, rectangleDrag} from "./tools.js";
 
 const REACH_PX = {mouse: 14, pen: 16, touch: 26};
+const PEN_ERASER = 32;
 
 export class Pointer {
-  // page = {work, view, tool, brush, spaceDown, stateChanged(), committed(), pointTo(), hover()}
+  // page: see Studio. All pictures show the same part of the photo and share its view.
   constructor(canvas, page) {
     this.canvas = canvas;
     this.page = page;
     this.drag = null;
+    this.fingers = new Map();
     const on = (name, act) => canvas.addEventListener(name, (event) => {
-      if (page.work) act(event);
+      if (page.work) act.call(this, event);
     });
-    on("pointerdown", (event) => this.down(event));
-    on("pointermove", (event) => this.move(event));
-    on("pointerup", (event) => this.up(event));
-    on("pointercancel", (event) => this.up(event));
-    on("pointerleave", () => this.leave());
-    on("contextmenu", (event) => this.hide(event));
-    canvas.addEventListener("wheel", (event) => this.wheel(event), {passive: false});
+    on("pointerdown", this.down);
+    on("pointermove", this.move);
+    on("pointerup", this.up);
+    on("pointercancel", this.lost);
+    on("pointerleave", this.leave);
+    on("contextmenu", this.hide);
+    canvas.addEventListener("wheel", (event) => page.work && this.wheel(event), {passive: false});
   }
 
-  spot(event) {
-    const box = this.canvas.getBoundingClientRect();
-    return {x: event.clientX - box.left, y: event.clientY - box.top};
-  }
-
-  jointAt(event) {
+  point(event) {
     const {work, view} = this.page;
-    const {x, y} = this.spot(event);
-    return nearestJoint(work.pose, view, x, y, REACH_PX[event.pointerType] ?? REACH_PX.mouse);
+    const box = this.canvas.getBoundingClientRect();
+    const screen = {x: event.clientX - box.left, y: event.clientY - box.top};
+    const photo = view.toPhoto(screen.x, screen.y);
+    return {screen, photo, cell: work.toCells(photo)};
+  }
+
+  points(event) {
+    const events = event.getCoalescedEvents?.() ?? [];
+    return (events.length > 0 ? events : [event]).map((one) => this.point(one));
+  }
+
+  jointAt({screen}, kind) {
+    const {work, view} = this.page;
+    const reach = REACH_PX[kind] ?? REACH_PX.mouse;
+    return nearestJoint(work.pose, view, screen.x, screen.y, reach);
   }
 
   down(event) {
-    if (this.drag || event.button === 2) return;
     this.canvas.focus({preventScroll: true});
     this.canvas.setPointerCapture(event.pointerId);
     event.preventDefault();
-    this.drag = this.begin(event);
-    this.drag.pointer = event.pointerId;
-    this.drag.move(event, this.spot(event));
+    const point = this.point(event);
+    if (event.pointerType === "touch") {
+      this.fingers.set(event.pointerId, point.screen);
+      if (this.fingers.size === 2) return this.beginPinch();
+    }
+    if (this.pointer !== undefined || event.button === 2) return undefined;
+    this.pointer = event.pointerId;
+    if (this.drag?.press) return this.ask(this.drag.press(point));
+    this.page.penErases(event.pointerType === "pen" && (event.buttons & PEN_ERASER) !== 0);
+    this.drag = this.begin(event, point);
+    return this.drag?.move([point], true);
   }
 
-  // What a press starts: the view moves, a joint moves, or a stroke begins.
-  begin(event) {
-    const {tool, spaceDown} = this.page;
-    const joint = tool === "joints" ? this.jointAt(event) : -1;
-    const moveView = event.button === 1 || spaceDown || (tool === "joints" && joint < 0);
-    if (moveView) return this.beginPan(event);
-    return joint >= 0 ? this.beginJoint(event, joint) : this.beginStroke();
+  // What a press starts.
+  begin(event, point) {
+    const {page} = this;
+    const isJoints = page.tool === "joints";
+    const joint = isJoints ? this.jointAt(point, event.pointerType) : -1;
+    if (event.button === 1 || page.spaceDown || (isJoints && joint < 0)) return this.pan(point);
+    if (joint >= 0) {
+      page.hover(joint);
+      return jointDrag(page, joint, point.photo);
+    }
+    if (page.tool === "lasso") return lassoDrag(page, point);
+    if (page.tool === "rectangle") return rectangleDrag(page, point);
+    if (page.tool !== "brush" && page.tool !== "eraser") return pressTool(page, point);
+    return event.shiftKey ? lineDrag(page, point) : brushDrag(page, point);
   }
 
-  beginPan(event) {
-    let last = this.spot(event);
+  pan({screen}) {
+    const {page} = this;
+    let last = screen;
     return {
-      move: (_, spot) => {
-        this.page.view.pan(spot.x - last.x, spot.y - last.y);
-        last = spot;
-        this.page.pointTo(spot);
+      move(points) {
+        const now = points.at(-1).screen;
+        page.view.pan(now.x - last.x, now.y - last.y);
+        last = now;
+        page.viewChanged();
       },
-      end: () => {},
+      end() {},
+      cancel() {},
     };
   }
 
-  beginJoint(event, joint) {
-    const {work, view} = this.page;
-    const start = this.spot(event);
-    const place = view.toScreen(work.pose.xy[2 * joint], work.pose.xy[2 * joint + 1]);
-    const grip = {x: place.x - start.x, y: place.y - start.y};
-    let moved = false;
-    this.page.hover(joint);
-    return {
-      move: (_, spot) => {
-        // A press alone moves nothing, not even by the rounding of the screen.
-        moved ||= spot.x !== start.x || spot.y !== start.y;
-        if (!moved) return;
-        work.moveJoint(joint, view.toPhoto(spot.x + grip.x, spot.y + grip.y));
-        this.page.stateChanged();
-      },
-      end: () => this.page.committed(),
-    };
+  // A second finger: what the first one began is taken back, and both move the view.
+  beginPinch() {
+    this.stop();
+    this.pointer = undefined;
+    this.pinched = true;
   }
 
-  beginStroke() {
-    const {work, view, brush} = this.page;
-    const stroke = new Stroke(work.size, brush.label, brush.diameter / 2);
-    return {
-      move: (event) => {
-        const events = event.getCoalescedEvents?.() ?? [];
-        for (const one of events.length > 0 ? events : [event]) {
-          const {x, y} = this.spot(one);
-          stroke.extend(work.paint, work.toCells(view.toPhoto(x, y)));
-        }
-        this.page.stateChanged();
-      },
-      end: () => {
-        work.addStroke(stroke);
-        this.page.committed();
-      },
-    };
+  pinch(event) {
+    const before = [...this.fingers.values()];
+    const screen = this.point(event).screen;
+    this.fingers.set(event.pointerId, screen);
+    if (before.length !== 2) return;
+    const after = [...this.fingers.values()];
+    const middle = ([a, b]) => ({x: (a.x + b.x) / 2, y: (a.y + b.y) / 2});
+    const apart = ([a, b]) => Math.max(Math.hypot(a.x - b.x, a.y - b.y), 1);
+    const [from, to] = [middle(before), middle(after)];
+    const {view} = this.page;
+    view.pan(to.x - from.x, to.y - from.y);
+    view.zoom(apart(after) / apart(before), to.x, to.y);
+    this.page.viewChanged();
   }
 
   move(event) {
-    const spot = this.spot(event);
-    if (this.drag?.pointer === event.pointerId) this.drag.move(event, spot);
-    else if (!this.drag && this.page.tool === "joints") this.page.hover(this.jointAt(event));
-    this.page.pointTo(spot);
+    if (this.pinched) {
+      if (this.fingers.has(event.pointerId)) this.pinch(event);
+      return;
+    }
+    if (this.fingers.has(event.pointerId)) {
+      this.fingers.set(event.pointerId, this.point(event).screen);
+    }
+    const isPressed = this.pointer === event.pointerId;
+    const point = this.point(event);
+    if (this.drag && (isPressed || this.drag.press)) this.drag.move(this.points(event), isPressed);
+    else if (!this.drag && this.page.tool === "joints") {
+      this.page.hover(this.jointAt(point, event.pointerType));
+    }
+    this.page.pointTo(this.canvas, event.pointerType === "touch" ? null : point.screen);
   }
 
   up(event) {
-    if (this.drag?.pointer !== event.pointerId) return;
-    const {drag} = this;
+    this.fingers.delete(event.pointerId);
+    if (this.fingers.size === 0) this.pinched = false;
+    if (this.pointer !== event.pointerId) return;
+    this.pointer = undefined;
+    if (this.drag) this.ask(this.drag.end());
+  }
+
+  // A drag goes on after the press, or it is over.
+  ask(answer) {
+    if (answer !== "more") this.drag = null;
+  }
+
+  // The system took the pointer away: what was drawn so far stays.
+  lost(event) {
+    this.up(event);
+  }
+
+  // Give up what is under way.
+  stop() {
+    this.drag?.cancel();
     this.drag = null;
-    drag.end();
+  }
+
+  finish() {
+    this.ask(this.drag?.finish?.());
   }
 
   leave() {
     if (!this.drag) this.page.hover(-1);
-    this.page.pointTo(null);
+    this.page.pointTo(this.canvas, null);
   }
 
   hide(event) {
     event.preventDefault();
-    const joint = this.drag ? -1 : this.jointAt(event);
+    const joint = this.drag ? -1 : this.jointAt(this.point(event), event.pointerType);
     if (joint >= 0) this.page.setVisible(joint, false);
   }
 
   wheel(event) {
-    if (!this.page.work) return;
     event.preventDefault();
-    const {x, y} = this.spot(event);
+    if (event.altKey) return this.page.resizeBrush(event.deltaY < 0 ? 1 : -1);
+    const {x, y} = this.point(event).screen;
     this.page.view.zoom(Math.exp(-event.deltaY * 0.0015), x, y);
-    this.page.pointTo({x, y});
+    return this.page.viewChanged();
   }
 }

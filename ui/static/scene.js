@@ -1,23 +1,48 @@
-// Both pictures and what lies on them, drawn together at most once per frame of the screen.
+// All pictures and what lies on them, drawn together at most once per frame of the screen.
 
+import {MapPicture} from "./map_picture.js";
+import {ResultStage} from "./result_stage.js";
 import {Joints} from "./skeleton.js";
-import {ResultStage, Stage} from "./stage.js";
+import {Stage} from "./stage.js";
 import {View, personBox, wholeBox} from "./view.js";
 
+const UNDER_PAINT = 0.4;
+
 export class Scene {
-  // page = {work, picture, resultPicture, panel}; actions: see Joints.
+  // page = {work, picture, resultPicture, compared, origin, panel, outline}; actions: see Joints.
   constructor(element, facts, page, actions) {
     this.element = element;
     this.page = page;
     this.view = new View();
-    this.stage = new Stage(element.querySelector(".photo-canvas"), facts);
-    this.result = new ResultStage(element.querySelector(".result-canvas"));
+    this.photo = new Stage(element.querySelector(".photo-canvas"), facts);
+    this.map = new Stage(element.querySelector(".map-canvas"), facts);
+    this.result = new ResultStage(element, facts, () => this.redraw());
+    this.mapPicture = new MapPicture(facts);
     this.joints = new Joints(element.querySelector(".joints"), facts, actions);
-    this.pointerAt = null;
+    this.pointer = {};
     this.showsWhole = false;
     this.mapChanged = true;
-    new ResizeObserver(() => this.fit()).observe(this.stage.canvas);
-    new ResizeObserver(() => this.redraw()).observe(this.result.canvas);
+    this.size = "";
+    const watcher = new ResizeObserver(() => this.resized());
+    for (const stage of this.stages) watcher.observe(stage.canvas);
+  }
+
+  get stages() {
+    return [this.photo, this.map, this.result];
+  }
+
+  // The stage that the view is fitted to: the first one on the screen.
+  get measure() {
+    return this.stages.find(({canvas}) => canvas.clientWidth > 0).canvas;
+  }
+
+  resized() {
+    if (!this.page.work) return;
+    const {clientWidth, clientHeight} = this.measure;
+    const size = `${clientWidth} ${clientHeight}`;
+    if (size !== this.size) this.fit();
+    this.size = size;
+    this.redraw();
   }
 
   // The person fills the stage, or the whole photo does.
@@ -25,7 +50,7 @@ export class Scene {
     const {work} = this.page;
     if (!work) return;
     const box = this.showsWhole ? wholeBox(work.photo) : personBox(work.photo);
-    const {clientWidth, clientHeight} = this.stage.canvas;
+    const {clientWidth, clientHeight} = this.measure;
     this.view.fit(box, clientWidth, clientHeight);
     this.redraw();
   }
@@ -42,6 +67,11 @@ export class Scene {
     this.element.classList.toggle("on-joint", joint >= 0);
   }
 
+  pointTo(canvas, spot) {
+    this.pointer = {canvas, spot};
+    this.redraw();
+  }
+
   compare(isOn) {
     if (this.result.comparing === isOn) return;
     this.result.comparing = isOn;
@@ -49,8 +79,8 @@ export class Scene {
     this.redraw();
   }
 
-  settingsChanged() {
-    this.hover(-1);
+  changed() {
+    this.mapChanged = true;
     this.redraw();
   }
 
@@ -62,17 +92,38 @@ export class Scene {
   }
 
   draw() {
-    const {work, picture, resultPicture, panel} = this.page;
+    const {work, picture, panel, outline} = this.page;
     if (!work) return;
-    if (this.mapChanged) this.stage.drawMap(work);
-    this.mapChanged = false;
-    const {view} = this;
-    const {tool} = panel;
+    const {tool, hatching} = panel;
+    if (this.mapChanged) {
+      const paint = work.side === "source" ? work.source.paint : work.paint;
+      this.mapPicture.draw({cells: work.cells(), paint, hatching});
+      this.mapChanged = false;
+    }
+    const poses = tool === "joints";
+    const map = this.mapPicture.canvas;
+    const shared = {work, picture, view: this.view, map, outline};
+    const opacity = panel.opacity;
+    this.photo.draw({
+      ...shared, opacity: poses ? 0 : UNDER_PAINT * opacity, bones: poses ? 1 : 0.35,
+      brush: this.brushOn(this.photo),
+    });
+    this.map.draw({
+      ...shared, opacity, bones: poses ? 0.8 : 0.25, brush: this.brushOn(this.map),
+    });
+    this.joints.place(work.pose, this.view);
+    const {compared, resultPicture: result, origin} = this.page;
+    this.result.draw({
+      work, before: compared?.picture ?? picture, result, view: this.view, wipes: panel.wipes,
+      origin: panel.showsOrigin ? origin : null,
+    });
+  }
+
+  brushOn(stage) {
+    const {panel} = this.page;
+    const {canvas, spot} = this.pointer;
+    if (!spot || canvas !== stage.canvas || !panel.hasBrush) return null;
     const {diameter, colour} = panel.brush;
-    const brush = tool !== "joints" && this.pointerAt
-      ? {...this.pointerAt, radius: diameter / 2, colour} : null;
-    this.stage.draw({work, picture, view, opacity: panel.opacity.value / 100, tool, brush});
-    this.joints.place(work.pose, view);
-    this.result.draw({work, picture, result: resultPicture, view});
+    return {...spot, radius: diameter / 2, colour};
   }
 }

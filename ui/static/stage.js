@@ -1,4 +1,4 @@
-// The left picture: photo, see-through map, skeleton and the brush under the pointer.
+// The photo and the map on the screen: picture, see-through map, skeleton, brush.
 
 import {drawBones} from "./skeleton.js";
 
@@ -25,57 +25,42 @@ export function drawPicture(context, picture, photo, view) {
   context.drawImage(picture, corner.x, corner.y, width, height);
 }
 
+// A picture of the frame's cells, laid where the frame is in the photo.
+export function drawCells(context, cells, photo, view, opacity) {
+  const {left, top, width, height} = photo.frame;
+  const start = view.toScreen(0, 0);
+  const corner = view.toScreen(left, top);
+  const across = width * view.scale;
+  context.save();
+  context.beginPath();
+  context.rect(start.x, start.y, photo.width * view.scale, photo.height * view.scale);
+  context.clip();
+  context.globalAlpha = opacity;
+  // Soft edges please the eye while a cell is about as large as a pixel; then show the cells.
+  context.imageSmoothingEnabled = across < 4 * cells.width;
+  context.drawImage(cells, corner.x, corner.y, across, height * view.scale);
+  context.restore();
+}
+
 export class Stage {
   constructor(canvas, facts) {
     this.canvas = canvas;
     this.facts = facts;
-    this.map = new OffscreenCanvas(facts.mapSize.columns, facts.mapSize.rows);
-    this.colours = Uint32Array.from(facts.labels, ({colour: [red, green, blue]}) => (
-      ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0
-    ));
   }
 
-  // Colours of the map. Found background stays clear; painted background shows, as an edit.
-  drawMap(work) {
-    const context = this.map.getContext("2d");
-    const pixels = context.createImageData(this.map.width, this.map.height);
-    const out = new Uint32Array(pixels.data.buffer);
-    const {background, unpainted} = this.facts;
-    work.paint.forEach((painted, i) => {
-      const label = painted === unpainted ? work.predicted[i] : painted;
-      if (painted !== unpainted || label !== background) out[i] = this.colours[label];
-    });
-    context.putImageData(pixels, 0, 0);
-  }
-
-  // scene = {work, picture, view, opacity, tool, brush: {x, y, radius, colour} | null}
+  // scene = {work, picture, view, map, opacity, bones, brush | null, outline | null}; opacities
+  // in [0, 1].
   draw(scene) {
     const {work, picture, view} = scene;
     const context = freshContext(this.canvas);
     drawPicture(context, picture, work.photo, view);
-    this.drawMapOver(context, scene);
+    if (scene.opacity > 0) drawCells(context, scene.map, work.photo, view, scene.opacity);
     this.drawFrame(context, work.photo, view);
-    context.globalAlpha = scene.tool === "joints" ? 1 : 0.35;
+    context.globalAlpha = scene.bones;
     drawBones(context, this.facts, work.pose, view);
     context.globalAlpha = 1;
+    if (scene.outline) this.drawOutline(context, scene.outline, work, view);
     if (scene.brush) this.drawBrush(context, scene.brush, work, view);
-  }
-
-  drawMapOver(context, {work, view, opacity}) {
-    const {photo} = work;
-    const {left, top, width, height} = photo.frame;
-    const start = view.toScreen(0, 0);
-    const corner = view.toScreen(left, top);
-    const across = width * view.scale;
-    context.save();
-    context.beginPath();
-    context.rect(start.x, start.y, photo.width * view.scale, photo.height * view.scale);
-    context.clip();
-    context.globalAlpha = opacity;
-    // Soft edges please the eye while a cell is about as large as a pixel; then show the cells.
-    context.imageSmoothingEnabled = across < 4 * this.map.width;
-    context.drawImage(this.map, corner.x, corner.y, across, height * view.scale);
-    context.restore();
   }
 
   drawFrame(context, photo, view) {
@@ -85,6 +70,23 @@ export class Stage {
     context.lineWidth = 1;
     context.strokeStyle = "rgb(255 255 255 / .6)";
     context.strokeRect(corner.x, corner.y, width * view.scale, height * view.scale);
+    context.setLineDash([]);
+  }
+
+  drawOutline(context, points, work, view) {
+    const {left, top, width, height} = work.photo.frame;
+    context.beginPath();
+    for (const {x, y} of points) {
+      const spot = view.toScreen(
+        left + (x * width) / work.size.columns, top + (y * height) / work.size.rows);
+      context.lineTo(spot.x, spot.y);
+    }
+    for (const [dash, colour] of [[[], "rgb(0 0 0 / .7)"], [[5, 4], "#fff"]]) {
+      context.setLineDash(dash);
+      context.lineWidth = 1.5;
+      context.strokeStyle = colour;
+      context.stroke();
+    }
     context.setLineDash([]);
   }
 
@@ -104,18 +106,5 @@ export class Stage {
     ring(1.5, 1, "rgb(0 0 0 / .65)");
     ring(0, 2, `rgb(${brush.colour.join(" ")})`);
     ring(-1.5, 1, "rgb(255 255 255 / .9)");
-  }
-}
-
-// The right picture: what came back last, or the photo while people compare.
-export class ResultStage {
-  constructor(canvas) {
-    this.canvas = canvas;
-    this.comparing = false;
-  }
-
-  draw({work, picture, result, view}) {
-    const context = freshContext(this.canvas);
-    drawPicture(context, this.comparing ? picture : result ?? picture, work.photo, view);
   }
 }

@@ -1,5 +1,7 @@
 // What the page says: one line of state, and one sentence when something needs saying.
 
+import {say, words} from "./strings.js";
+
 // A picture that comes sooner needs no notice of being drawn.
 const PATIENCE_MS = 300;
 
@@ -10,23 +12,39 @@ export class Status {
     this.time = element.querySelector(".time");
     this.notice = element.querySelector(".notice");
     this.notice.querySelector("button").addEventListener("click", () => this.clear());
+    this.say(words.stateEmpty);
   }
 
   // The state in a few words, read out by screen readers when it changes.
-  say(words) {
+  say(text) {
     clearTimeout(this.timer);
-    if (this.line.textContent !== words) this.line.textContent = words;
+    if (this.line.textContent !== text) this.line.textContent = text;
   }
 
   busy(isBusy) {
     clearTimeout(this.timer);
     this.element.classList.toggle("busy", isBusy);
-    if (isBusy) this.timer = setTimeout(() => this.say("Drawing…"), PATIENCE_MS);
-    else this.say("Up to date");
+    if (isBusy) this.timer = setTimeout(() => this.say(words.stateDrawing), PATIENCE_MS);
+    else this.say(words.stateFresh);
+  }
+
+  opened(notes, milliseconds) {
+    this.clear();
+    if (notes.length > 0) this.tell(notes.join(" "), false);
+    this.took(milliseconds);
+    this.say(words.stateReady);
   }
 
   took(milliseconds) {
-    this.time.textContent = `${Math.round(milliseconds)} ms`;
+    this.time.textContent = say("milliseconds", {ms: Math.round(milliseconds)});
+  }
+
+  badge(text) {
+    this.element.querySelector(".badge").textContent = text;
+  }
+
+  kept(isKept) {
+    this.element.querySelector(".saved").textContent = isKept ? words.kept : "";
   }
 
   // A note or a problem; stays until it is closed or replaced, or, when it passes, until the
@@ -45,5 +63,22 @@ export class Status {
 
   clearPassing() {
     if (this.passes) this.clear();
+  }
+
+  // Buttons that bring hidden joints back.
+  hidden(pose, {keypoints}, restore) {
+    const box = this.element.querySelector(".hidden-joints");
+    const joints = keypoints.map((_, joint) => joint).filter((joint) => !pose.visible[joint]);
+    box.hidden = joints.length === 0;
+    const chips = joints.map((joint) => {
+      const {name} = keypoints[joint];
+      const chip = Object.assign(document.createElement("button"), {
+        type: "button", className: "chip-button", textContent: name,
+        title: say("bringBack", {joint: name.toLowerCase()}),
+      });
+      chip.addEventListener("click", () => restore(joint));
+      return chip;
+    });
+    box.querySelector(".chips").replaceChildren(...chips);
   }
 }

@@ -1,106 +1,128 @@
 // The page as one object: it holds the work, and everything else reports to it.
 
-import {Opening} from "./opening.js";
+import {act} from "./actions.js";
+import {Files} from "./files.js";
+import {Keeping} from "./keeping.js";
+import {Looks} from "./looks.js";
 import {Panel} from "./panel.js";
 import {Pointer} from "./pointer.js";
-import {isSaving, save} from "./saving.js";
+import {nudged, withVisible} from "./posing.js";
 import {Scene} from "./scene.js";
+import {showSide} from "./sides.js";
+import {Stances} from "./stances.js";
 import {Status} from "./status.js";
+import {say, words} from "./strings.js";
 import {Visit} from "./visit.js";
 import {Work} from "./work.js";
 
-const TOOLS = ["joints", "brush", "eraser"];
-
 export class Studio {
-  // route: see Link. work, file, picture and resultPicture stay empty until a photo is open.
+  // route: see Link. work, file and the pictures stay empty until a photo is open; own holds what
+  // buttons do that concerns no photo.
   constructor(element, facts, folder, route) {
-    this.element = element;
-    this.facts = facts;
-    this.spaceDown = false;
+    Object.assign(this, {element, facts, spaceDown: false, outline: null, own: {}});
     this.status = new Status(element);
-    this.panel = new Panel(element, facts, () => this.scene?.settingsChanged());
+    this.panel = new Panel(element, facts, (name) => this.settingChanged(name));
     this.scene = new Scene(element, facts, this, {
-      move: (joint, dx, dy) => this.nudge(joint, dx, dy),
+      move: (joint, dx, dy) => nudged(this, joint, dx / this.view.scale, dy / this.view.scale),
       end: () => this.committed(),
       hide: (joint) => this.setVisible(joint, false),
     });
-    this.pointer = new Pointer(this.scene.stage.canvas, this);
-    this.opening = new Opening(element, facts, folder, {
-      open: (file, name) => this.open(file, name),
-      problem: (sentence) => this.status.tell(sentence, true),
-    });
+    this.pointers = [this.scene.photo, this.scene.map].map(
+      ({canvas}) => new Pointer(canvas, this));
     this.visit = new Visit(this, facts, route);
+    this.looks = new Looks(element, this);
+    this.stances = new Stances(element, facts, this);
+    this.keeping = new Keeping(this);
+    this.files = new Files(element, this, folder);
   }
 
   get tool() {
-    return this.panel.tool;
+    return this.panel.erasing ? "eraser" : this.panel.tool;
   }
 
   get brush() {
     return this.panel.brush;
   }
 
+  get posing() {
+    return this.panel.posing;
+  }
+
   get view() {
     return this.scene.view;
   }
 
-  // The photo and the work so far stay until the new photo is ready.
-  async open(file, name) {
-    const limit = this.facts.maxPhotoBytes;
-    if (file.size > limit) {
-      const megabytes = Math.round(limit / 2 ** 20);
-      this.status.tell(`${name} is larger than ${megabytes} MB. Choose a smaller file.`, true);
-      return;
-    }
-    this.element.classList.add("opening");
-    this.status.say("Finding the person…");
-    const bytes = await file.arrayBuffer();
-    const reply = await this.visit.open(bytes);
-    this.element.classList.remove("opening");
-    this.status.say(this.work ? "Up to date" : "Open a photo to begin");
-    if (reply) await this.begin(reply, {bytes, name});
+  get compared() {
+    return this.looks.compared;
   }
 
-  async begin(reply, file) {
+  // A photo was opened: file = {bytes, name}, found = what the server says, reply its picture.
+  async begin(file, found, reply, {history, place, settings} = {}) {
     const picture = await createImageBitmap(new Blob([reply.data]));
     this.visit.live.restart();
     this.picture?.close();
     this.resultPicture?.close();
-    const opened = JSON.parse(reply.text);
-    Object.assign(this, {file, picture, resultPicture: null});
-    this.work = new Work(this.facts, opened, reply.runs);
-    this.status.clear();
-    if (opened.notes.length > 0) this.status.tell(opened.notes.join(" "), false);
-    this.status.took(reply.milliseconds);
-    this.status.say("Ready");
+    Object.assign(this, {file, found, picture, resultPicture: null, origin: null});
+    this.work = new Work(this.facts, found);
+    if (history) this.work.goOn(history, place);
+    this.visit.compareMaps(reply, this.work);
+    if (settings) this.panel.settings = settings;
+    this.status.opened(found.notes, reply.milliseconds);
     this.element.classList.add("has-photo");
-    Object.assign(this.scene, {mapChanged: true, showsWhole: false});
+    this.scene.showsWhole = false;
     this.scene.fit();
+    showSide(this);
+    this.stateChanged();
     this.refresh();
   }
 
   showResult({reply, key, bitmap}) {
     this.resultPicture?.close();
     this.resultPicture = bitmap;
-    if (reply.runs.length > 0) {
-      this.work.learnMap(key, reply.runs);
-      this.scene.mapChanged = true;
-    }
+    this.resultJpeg = reply.data.slice();
+    this.origin = reply.origin;
+    if (reply.map.length > 0) this.work.learnMap(key, reply.map);
     this.status.took(reply.milliseconds);
     this.status.clearPassing();
-    this.scene.redraw();
+    this.scene.changed();
   }
 
   // Something was moved or painted: draw it here now, and have the result drawn.
   stateChanged() {
-    this.scene.mapChanged = true;
-    this.scene.redraw();
+    this.scene.changed();
     this.visit.live.touch();
+  }
+
+  // Cells were painted, in a stroke that goes on.
+  painted() {
+    if (this.work.side === "source") this.work.settle();
+    this.stateChanged();
+  }
+
+  setPose(pose) {
+    this.work.setPose(pose);
+    this.stateChanged();
   }
 
   // A stroke or a move is complete: one step of undo.
   committed() {
-    if (this.work?.commit()) this.refresh();
+    if (!this.work?.commit()) return;
+    this.stateChanged();
+    this.refresh();
+  }
+
+  // A step of another kind was made, or one was undone.
+  stepped() {
+    this.work.commit();
+    this.stateChanged();
+    this.refresh();
+  }
+
+  // A stroke or a move was given up.
+  cancelled() {
+    this.work.cancel();
+    this.stateChanged();
+    this.refresh();
   }
 
   refresh() {
@@ -110,20 +132,15 @@ export class Studio {
     };
     enable("undo", history.canUndo);
     enable("redo", history.canRedo);
-    enable("reset", history.canUndo);
-    this.panel.showHidden(pose, (joint) => this.setVisible(joint, true));
+    this.panel.input("follows").checked = this.work.follows;
+    this.status.hidden(pose, this.facts, (joint) => this.setVisible(joint, true));
+    this.looks.refresh();
+    this.keeping.changed();
     this.scene.redraw();
   }
 
-  nudge(joint, dx, dy) {
-    const [x, y] = this.work.pose.xy.subarray(2 * joint, 2 * joint + 2);
-    this.work.moveJoint(joint, {x: x + dx / this.view.scale, y: y + dy / this.view.scale});
-    this.stateChanged();
-  }
-
   setVisible(joint, visible) {
-    this.work.setVisible(joint, visible);
-    this.stateChanged();
+    this.setPose(withVisible(this.work, this.facts, joint, visible));
     this.committed();
   }
 
@@ -131,8 +148,16 @@ export class Studio {
     this.scene.hover(joint);
   }
 
-  pointTo(spot) {
-    this.scene.pointerAt = spot;
+  pointTo(canvas, spot) {
+    this.scene.pointTo(canvas, spot);
+  }
+
+  viewChanged() {
+    this.scene.redraw();
+  }
+
+  showOutline(points) {
+    this.outline = points;
     this.scene.redraw();
   }
 
@@ -142,32 +167,34 @@ export class Studio {
 
   resizeBrush(direction) {
     this.panel.resizeBrush(direction);
+    this.scene.redraw();
+  }
+
+  penErases(isOn) {
+    this.panel.erasing = isOn;
+  }
+
+  tellLocked(label) {
+    this.status.tell(say("locked", {label: this.facts.labels[label].name}), false, true);
   }
 
   compare(isOn) {
+    const name = this.compared?.name;
+    this.status.badge(name ? say("badgeCompared", {name}) : words.badgePhoto);
     this.scene.compare(isOn);
   }
 
-  // What buttons and keys do, by name.
+  settingChanged(name) {
+    if (name === "tool") this.pointers?.forEach((pointer) => pointer.stop());
+    this.scene?.hover(-1);
+    if (!this.work) return;
+    if (name === "side" || name === "follows") showSide(this, name);
+    else if (name === "origin" && this.panel.showsOrigin) this.visit.live.touch();
+    this.scene.changed();
+    this.keeping.changed();
+  }
+
   act(name) {
-    if (TOOLS.includes(name)) this.panel.chooseTool(name);
-    else if (name === "open") this.opening.pick();
-    else if (!this.work || this.pointer.drag) return;
-    else if (isSaving(name)) this.save(name);
-    else if (name === "fit") this.scene.toggleFit();
-    else this.travel(name);
-  }
-
-  // undo, redo or reset
-  travel(name) {
-    this.work[name]();
-    this.stateChanged();
-    this.refresh();
-  }
-
-  async save(name) {
-    this.status.say("Saving…");
-    const saved = await save(name, this.file.name, (kind) => this.visit.file(kind));
-    this.status.say(saved ? "Saved" : "Up to date");
+    return act(this, name);
   }
 }

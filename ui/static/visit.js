@@ -2,12 +2,13 @@
 
 import {Link} from "./link.js";
 import {Live} from "./live.js";
-import {encodeEdit, encodeOpen} from "./wire.js";
+import {words} from "./strings.js";
+import {crc32, encodeEdit, encodeFile, encodeOpen} from "./wire.js";
 
 const RETRY_MS = 4000;
 
 export class Visit {
-  // page = {status, work, file, showResult({reply, key, bitmap})}
+  // page = {status, panel, work, file, found, showResult({reply, key, bitmap})}
   constructor(page, facts, route) {
     this.page = page;
     this.facts = facts;
@@ -28,16 +29,25 @@ export class Visit {
   }
 
   encode(kind, seq) {
-    const {work} = this.page;
+    const {work, panel} = this.page;
     if (!work) return null;
-    const {pose, paint, poseKey: key, lacksMap: wantsMap} = work;
-    const fields = {kind: this.facts.kinds[kind], seq, pose, paint, wantsMap};
-    return {message: encodeEdit(this.facts, fields), key};
+    const {source, target, paint, lacksMap: wantsMap, settledKey: key} = work;
+    // The server may find another map than the one worked on; then it is told all of it.
+    const shown = this.mapDiffers ? work.sourceCells : source.paint;
+    const message = encodeEdit(this.facts, {
+      kind: this.facts.kinds[kind], seq, wantsMap, wantsOrigin: panel.showsOrigin,
+      source: {pose: source.pose, paint: shown}, target: {pose: target.pose, paint},
+    });
+    return {message, key};
   }
 
-  // Send a photo; null, with a sentence on the page, when it could not be opened.
-  async open(bytes) {
-    const ask = () => this.link.call(encodeOpen(this.facts, this.live.nextSeq(), bytes));
+  // Send a photo, with the pose of its person where that is known; null, with a sentence on the
+  // page, when it could not be opened.
+  async open(bytes, points = null) {
+    const pose = points && {
+      xy: points.flatMap(([x, y]) => [x, y]), visible: points.map((point) => point[2]),
+    };
+    const ask = () => this.link.call(encodeOpen(this.facts, this.live.nextSeq(), bytes, pose));
     let reply = await ask();
     if (this.wasForgotten(reply)) reply = (await this.link.greet()) && (await ask());
     return this.checked(reply);
@@ -45,10 +55,22 @@ export class Visit {
 
   // A file made from the present state; null, with a sentence, when it could not be made.
   async file(kind) {
-    const ask = () => this.link.call(this.encode(kind, this.live.nextSeq()).message);
-    let reply = await ask();
-    if (this.wasForgotten(reply) && (await this.recover())) reply = await ask();
-    return this.checked(reply)?.data ?? null;
+    const reply = await this.call(() => this.encode(kind, this.live.nextSeq()).message);
+    return reply?.data ?? null;
+  }
+
+  // What the server makes of a file, or of a number; null, with a sentence, if nothing.
+  ask(kind, {index = null, bytes = new Uint8Array()}) {
+    const number = this.facts.kinds[kind];
+    return this.call(() => encodeFile(this.facts, this.live.nextSeq(), number, {index, bytes}));
+  }
+
+  async call(message) {
+    let reply = await this.link.call(message());
+    if (this.wasForgotten(reply) && (await this.recover())) {
+      reply = await this.link.call(message());
+    }
+    return this.checked(reply);
   }
 
   checked(reply) {
@@ -63,7 +85,7 @@ export class Visit {
   }
 
   connected() {
-    if (this.interrupted) this.page.status.say("Connected again");
+    if (this.interrupted) this.page.status.say(words.stateConnected);
     this.interrupted = false;
     this.live.pump();
   }
@@ -71,7 +93,7 @@ export class Visit {
   disconnected() {
     this.live.lose();
     this.interrupted = true;
-    this.page.status.say("Reconnecting…");
+    this.page.status.say(words.stateReconnecting);
   }
 
   // The server forgot us (it was restarted, or we were idle): bring it to where we stand.
@@ -89,9 +111,16 @@ export class Visit {
       setTimeout(() => this.recover(), RETRY_MS);
       return false;
     }
-    const {file} = this.page;
-    const opened = file && (await this.open(file.bytes));
-    if (opened) this.live.touch();
-    return Boolean(opened);
+    const {file, found, work} = this.page;
+    const reply = file && (await this.open(file.bytes, found.pose));
+    if (!reply) return false;
+    this.compareMaps(reply, work);
+    this.live.touch();
+    return true;
+  }
+
+  // Whether the server's own map of the photo is the one that the work began from.
+  compareMaps(reply, work) {
+    this.mapDiffers = crc32(reply.map) !== crc32(work.foundRuns);
   }
 }

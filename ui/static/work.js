@@ -1,65 +1,86 @@
-// The work on one photo: pose, paint, the map predicted under the paint, and the way back.
+// The work on one photo. Two sides: the source is what the photo shows (as found, and as
+// corrected), the target is what people want of it. Every state is whole and can come back.
 
 import {History} from "./history.js";
-import {crc32, decodeRuns, encodeRuns} from "./wire.js";
+import {copyPose, gathered, keyOf, laidOver, withPaint} from "./layers.js";
+import {followed, poseOf, runsOf, sameWork} from "./states.js";
+import {crc32, decodeRuns} from "./wire.js";
 
 const KEPT_MAPS = 64;
 
-const copyPose = (pose) => ({xy: pose.xy.slice(), visible: pose.visible.slice()});
-const keyOf = (pose) => `${pose.xy.join()};${pose.visible.join("")}`;
-
 export class Work {
-  // opened = {width, height, frame: [left, top, width, height], pose: [[x, y, visible]]}
-  constructor(facts, opened, runs) {
-    const [left, top, width, height] = opened.frame;
+  // found = {width, height, frame: [left, top, width, height], pose: [[x, y, visible]], runs}
+  constructor(facts, found) {
+    const [left, top, width, height] = found.frame;
     this.facts = facts;
-    this.photo = {
-      width: opened.width, height: opened.height, frame: {left, top, width, height},
-    };
-    this.pose = {
-      xy: Float32Array.from(opened.pose.flatMap(([x, y]) => [x, y])),
-      visible: Uint8Array.from(opened.pose.map((point) => Number(point[2]))),
-    };
     this.size = facts.mapSize;
-    this.paint = new Uint8Array(this.size.rows * this.size.columns).fill(facts.unpainted);
-    this.strokes = [];
+    this.photo = {width: found.width, height: found.height, frame: {left, top, width, height}};
+    this.found = {pose: poseOf(found.pose), cells: decodeRuns(found.runs, this.cellCount)};
+    this.foundRuns = found.runs;
     this.maps = new Map();
-    this.learnMap(this.poseKey, runs);
-    this.opened = this.snapshot();
-    this.history = new History(this.opened);
+    this.side = "target";
+    this.follows = true;
+    this.source = {pose: copyPose(this.found.pose), paint: this.noPaint()};
+    this.target = {pose: copyPose(this.found.pose), layers: []};
+    this.settle();
+    this.history = new History(this.snapshot());
   }
 
-  get poseKey() {
-    return keyOf(this.pose);
+  get cellCount() {
+    return this.size.rows * this.size.columns;
   }
 
-  // Whether the map of the present pose has still to come from the server.
+  noPaint() {
+    return new Uint8Array(this.cellCount).fill(this.facts.unpainted);
+  }
+
+  get pose() {
+    return this[this.side].pose;
+  }
+
+  // What the predicted map depends on.
+  get mapKey() {
+    return `${keyOf(this.target.pose)}|${keyOf(this.source.pose)}|${crc32(this.source.paint)}`;
+  }
+
+  // Whether the map under the paint has still to come from the server.
   get lacksMap() {
-    return this.shownKey !== this.poseKey;
+    return this.shownKey !== this.settledKey;
   }
 
-  // A map predicted for a pose; shown now, the newest until another comes.
+  // Bring everything that follows from the state up to date.
+  settle() {
+    const {facts, photo} = this;
+    this.sourceCells = laidOver(this.source.paint, this.found.cells, facts.unpainted);
+    this.paint = gathered(this.target.layers, this.target.pose, this.follows, {facts, photo});
+    this.settledKey = this.mapKey;
+    if (keyOf(this.target.pose) === keyOf(this.source.pose)) {
+      this.predicted = this.sourceCells;
+      this.shownKey = this.settledKey;
+    } else if (this.maps.has(this.settledKey)) {
+      this.predicted = decodeRuns(this.maps.get(this.settledKey), this.cellCount);
+      this.shownKey = this.settledKey;
+    }
+    this.targetCells = laidOver(this.paint, this.predicted, facts.unpainted);
+  }
+
+  // A map predicted for a key; shown until a newer one comes.
   learnMap(key, runs) {
     this.maps.delete(key);
     this.maps.set(key, runs.slice());
     if (this.maps.size > KEPT_MAPS) this.maps.delete(this.maps.keys().next().value);
-    this.showMap(key);
-  }
-
-  showMap(key) {
-    if (!this.maps.has(key)) return;
     this.shownKey = key;
-    this.predicted = decodeRuns(this.maps.get(key), this.paint.length);
+    this.predicted = decodeRuns(runs, this.cellCount);
+    this.targetCells = laidOver(this.paint, this.predicted, this.facts.unpainted);
   }
 
-  // The map as people see it: paint over prediction.
+  // The map of the side that is being edited, as people see it.
   cells() {
-    const {unpainted} = this.facts;
-    return this.paint.map((label, i) => (label === unpainted ? this.predicted[i] : label));
+    return this.side === "source" ? this.sourceCells : this.targetCells;
   }
 
-  cellsCrc() {
-    return crc32(this.cells());
+  cellsCrc(side = "target") {
+    return crc32(side === "source" ? this.sourceCells : this.targetCells);
   }
 
   // Photo pixels -> cells of the map.
@@ -70,60 +91,80 @@ export class Work {
     };
   }
 
-  // Joints stay inside the frame: the networks see nothing outside it.
-  moveJoint(joint, {x, y}) {
-    const {left, top, width, height} = this.photo.frame;
-    this.pose.xy[2 * joint] = Math.min(Math.max(x, left), left + width);
-    this.pose.xy[2 * joint + 1] = Math.min(Math.max(y, top), top + height);
-    this.showMap(this.poseKey);
+  // A stroke begins: the paint and the cells of the edited side, which it may change, and the
+  // map that lies under the paint. commit() or cancel() ends it.
+  beginPaint() {
+    const {size} = this;
+    if (this.side === "source") {
+      this.source = {...this.source, paint: this.source.paint.slice()};
+      const cells = this.sourceCells.slice();
+      return {cells, paint: this.source.paint, under: this.found.cells, size};
+    }
+    this.paint = this.paint.slice();
+    this.targetCells = this.targetCells.slice();
+    return {cells: this.targetCells, paint: this.paint, under: this.predicted, size};
   }
 
-  // A joint that was never found comes back beside a neighbour on its bones.
-  setVisible(joint, visible) {
-    this.pose.visible[joint] = Number(visible);
-    if (visible && !this.isInFrame(joint)) this.moveJoint(joint, this.besideNeighbour(joint));
-    this.showMap(this.poseKey);
+  // A stroke ended: the layers take its paint. Where paint was taken away they become one.
+  endPaint() {
+    if (this.side === "source") return;
+    const {facts, photo, follows} = this;
+    const {layers, pose} = this.target;
+    const before = gathered(layers, pose, follows, {facts, photo});
+    const place = {before, after: this.paint, unpainted: facts.unpainted};
+    this.target = {...this.target, layers: withPaint(layers, pose, place)};
   }
 
-  isInFrame(joint) {
-    const {left, top, width, height} = this.photo.frame;
-    const [x, y] = this.pose.xy.subarray(2 * joint, 2 * joint + 2);
-    const isKnown = x !== 0 || y !== 0;
-    return isKnown && x >= left && y >= top && x <= left + width && y <= top + height;
-  }
-
-  besideNeighbour(joint) {
-    const {left, top, width, height} = this.photo.frame;
-    const bone = this.facts.bones.find(([from, to]) => (
-      (from === joint && this.pose.visible[to]) || (to === joint && this.pose.visible[from])
-    ));
-    if (!bone) return {x: left + width / 2, y: top + height / 2};
-    const [x, y] = this.pose.xy.subarray(2 * (bone[0] + bone[1] - joint)).subarray(0, 2);
-    return {x: x + 0.05 * width, y: y + 0.05 * height};
+  // Another pose for the edited side. Correcting the photo's own pose takes along the joints
+  // that the target did not move.
+  setPose(pose) {
+    if (this.side === "source") {
+      this.target = {...this.target, pose: followed(this.target.pose, this.source.pose, pose)};
+      this.source = {...this.source, pose};
+    } else {
+      this.target = {...this.target, pose};
+    }
+    this.settle();
   }
 
   snapshot() {
-    const strokes = this.strokes;
-    return {pose: copyPose(this.pose), paint: encodeRuns(this.paint), strokes};
+    const {side, follows, source, target} = this;
+    const layers = target.layers.map(({pose, paint}) => ({pose, paint: runsOf(paint)}));
+    return {
+      side, follows, source: {pose: source.pose, paint: runsOf(source.paint)},
+      target: {pose: target.pose, layers},
+    };
   }
 
   restore(state) {
-    this.pose = copyPose(state.pose);
-    this.paint = decodeRuns(state.paint, this.paint.length);
-    this.strokes = state.strokes;
-    this.showMap(this.poseKey);
+    const cells = (runs) => decodeRuns(runs, this.cellCount);
+    this.side = state.side;
+    this.follows = state.follows;
+    this.source = {pose: state.source.pose, paint: cells(state.source.paint)};
+    const layers = state.target.layers.map(({pose, paint}) => ({pose, paint: cells(paint)}));
+    this.target = {pose: state.target.pose, layers};
+    this.settle();
+  }
+
+  // Go on where a kept history stood.
+  goOn(states, place) {
+    this.history.states = states;
+    this.history.place = place;
+    this.restore(states[place]);
   }
 
   // One step of the history ends here; false when nothing had changed.
   commit() {
+    this.settle();
     const state = this.snapshot();
-    if (sameState(state, this.history.states[this.history.place])) return false;
+    if (sameWork(state, this.history.present)) return false;
     this.history.push(state);
     return true;
   }
 
-  addStroke(stroke) {
-    this.strokes = [...this.strokes, stroke];
+  // Drop what was begun and not committed.
+  cancel() {
+    this.restore({...this.history.present, side: this.side});
   }
 
   undo() {
@@ -134,15 +175,21 @@ export class Work {
     this.restore(this.history.redo());
   }
 
-  // Back to the photo as it was opened; a step like any other.
-  reset() {
-    this.restore(this.opened);
-    return this.commit();
+  // A whole map as paint of the edited side.
+  layMap(runs) {
+    const {paint} = this.beginPaint();
+    paint.set(decodeRuns(runs, this.cellCount));
+    this.endPaint();
   }
-}
 
-function sameState(one, other) {
-  const samePaint = one.paint.length === other.paint.length
-    && one.paint.every((value, i) => value === other.paint[i]);
-  return samePaint && keyOf(one.pose) === keyOf(other.pose);
+  // All paint off the edited map; on the target back to what is predicted.
+  resetMap() {
+    if (this.side === "source") this.source = {...this.source, paint: this.noPaint()};
+    else this.target = {...this.target, layers: []};
+  }
+
+  // Back to the pose found, or, on the target, to the pose of the photo.
+  resetPose() {
+    this.setPose(copyPose(this.side === "source" ? this.found.pose : this.source.pose));
+  }
 }

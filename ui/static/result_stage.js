@@ -1,0 +1,53 @@
+// The result on the screen, beside or in place of what it is compared with.
+
+import {OriginPicture} from "./map_picture.js";
+import {drawCells, drawPicture, freshContext} from "./stage.js";
+import {words} from "./strings.js";
+
+// Moved, carried on, invented: told apart with any kind of colour vision.
+const ORIGIN_COLOURS = [[64, 156, 255], [255, 190, 40], [235, 40, 130]];
+const ORIGIN_OPACITY = 0.55;
+
+export class ResultStage {
+  constructor(element, facts, redraw) {
+    this.canvas = element.querySelector(".result-canvas");
+    this.divider = element.querySelector("[name=divider]");
+    this.origins = new OriginPicture(facts, ORIGIN_COLOURS);
+    this.comparing = false;
+    this.divider.addEventListener("input", redraw);
+    this.fillLegend(element.querySelector(".legend"));
+  }
+
+  fillLegend(list) {
+    words.origins.slice(1).forEach((text, number) => {
+      const line = Object.assign(document.createElement("li"), {textContent: text});
+      line.style.setProperty("--colour", `rgb(${ORIGIN_COLOURS[number].join(" ")})`);
+      list.append(line);
+    });
+  }
+
+  // scene = {work, before, result, view, wipes, origin (cells) | null}
+  draw({work, before, result, view, wipes, origin}) {
+    const context = freshContext(this.canvas);
+    const {clientWidth, clientHeight} = this.canvas;
+    drawPicture(context, this.comparing ? before : result ?? before, work.photo, view);
+    if (origin && !this.comparing) {
+      if (this.drawn !== origin) this.origins.draw(origin);
+      this.drawn = origin;
+      drawCells(context, this.origins.canvas, work.photo, view, ORIGIN_OPACITY);
+    }
+    if (!wipes) return;
+    const place = (clientWidth * Number(this.divider.value)) / 100;
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, place, clientHeight);
+    context.clip();
+    context.clearRect(0, 0, place, clientHeight);
+    drawPicture(context, before, work.photo, view);
+    context.restore();
+    for (const [thickness, colour] of [[4, "rgb(0 0 0 / .5)"], [2, "#fff"]]) {
+      context.fillStyle = colour;
+      context.fillRect(place - thickness / 2, 0, thickness, clientHeight);
+    }
+  }
+}
