@@ -86,7 +86,7 @@ export class Pointer {
         const now = points.at(-1).screen;
         page.view.pan(now.x - last.x, now.y - last.y);
         last = now;
-        page.viewChanged();
+        page.scene.redraw();
       },
       end() {},
       cancel() {},
@@ -112,7 +112,7 @@ export class Pointer {
     const {view} = this.page;
     view.pan(to.x - from.x, to.y - from.y);
     view.zoom(apart(after) / apart(before), to.x, to.y);
-    this.page.viewChanged();
+    this.page.scene.redraw();
   }
 
   move(event) {
@@ -156,6 +156,15 @@ export class Pointer {
     this.drag = null;
   }
 
+  // A press made by keys, at places {clientX, clientY}.
+  tap(places) {
+    const points = places.map((place) => this.point(place));
+    if (this.drag?.press) return this.ask(this.drag.press(points[0]));
+    this.drag = this.begin({button: 0}, points[0]);
+    this.drag?.move(points, true);
+    return this.ask(this.drag?.end());
+  }
+
   finish() {
     this.ask(this.drag?.finish?.());
   }
@@ -176,6 +185,6 @@ export class Pointer {
     if (event.altKey) return this.page.resizeBrush(event.deltaY < 0 ? 1 : -1);
     const {x, y} = this.point(event).screen;
     this.page.view.zoom(Math.exp(-event.deltaY * 0.0015), x, y);
-    return this.page.viewChanged();
+    return this.page.scene.redraw();
   }
 }

@@ -109,7 +109,7 @@ export class Scene {
       brush: this.brushOn(this.photo),
     });
     this.map.draw({
-      ...shared, opacity, bones: poses ? 0.8 : 0.25, brush: this.brushOn(this.map),
+      ...shared, opacity, bones: poses ? 0.8 : 0.25, dots: poses, brush: this.brushOn(this.map),
     });
     this.joints.place(work.pose, this.view);
     const {compared, resultPicture: result, origin} = this.page;

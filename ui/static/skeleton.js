@@ -1,4 +1,6 @@
-// Joints and bones: which joint is meant, how they look, and 18 buttons for the keyboard.
+// Joints and bones: which joint is meant, how they look, and a button each for the keyboard.
+
+import {say} from "./strings.js";
 
 export function nearestJoint(pose, view, x, y, reach) {
   let nearest = -1;
@@ -31,6 +33,21 @@ export function drawBones(context, facts, pose, view) {
     }
     context.stroke();
   }
+}
+
+// Joints as dots, where no buttons stand for them.
+export function drawJoints(context, pose, view) {
+  context.fillStyle = "#fff";
+  context.strokeStyle = "rgb(12 13 16 / .8)";
+  context.lineWidth = 1.5;
+  pose.visible.forEach((visible, joint) => {
+    if (!visible) return;
+    const place = view.toScreen(pose.xy[2 * joint], pose.xy[2 * joint + 1]);
+    context.beginPath();
+    context.arc(place.x, place.y, 4, 0, 2 * Math.PI);
+    context.fill();
+    context.stroke();
+  });
 }
 
 // The buttons that stand for the joints: seen, focused, moved by arrow keys.
@@ -74,8 +91,9 @@ export class Joints {
       const spot = view.toScreen(x, y);
       button.hidden = !pose.visible[joint];
       button.style.transform = `translate(${spot.x}px, ${spot.y}px)`;
-      const words = `${button.dataset.name}, ${Math.round(x)} across, ${Math.round(y)} down`;
-      if (button.ariaLabel !== words) button.ariaLabel = words;
+      const place = {joint: button.dataset.name, x: Math.round(x), y: Math.round(y)};
+      const text = say("joint", place);
+      if (button.ariaLabel !== text) button.ariaLabel = text;
     });
   }
 

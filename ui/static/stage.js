@@ -1,6 +1,6 @@
 // The photo and the map on the screen: picture, see-through map, skeleton, brush.
 
-import {drawBones} from "./skeleton.js";
+import {drawBones, drawJoints} from "./skeleton.js";
 
 // Fit a canvas to its box at the screen's own resolution; returns its context in CSS pixels.
 export function freshContext(canvas) {
@@ -48,7 +48,7 @@ export class Stage {
     this.facts = facts;
   }
 
-  // scene = {work, picture, view, map, opacity, bones, brush | null, outline | null}; opacities
+  // scene = {work, picture, view, map, opacity, bones, dots, brush | null, outline | null}; opacities
   // in [0, 1].
   draw(scene) {
     const {work, picture, view} = scene;
@@ -58,6 +58,7 @@ export class Stage {
     this.drawFrame(context, work.photo, view);
     context.globalAlpha = scene.bones;
     drawBones(context, this.facts, work.pose, view);
+    if (scene.dots) drawJoints(context, work.pose, view);
     context.globalAlpha = 1;
     if (scene.outline) this.drawOutline(context, scene.outline, work, view);
     if (scene.brush) this.drawBrush(context, scene.brush, work, view);

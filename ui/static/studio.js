@@ -3,6 +3,7 @@
 import {act} from "./actions.js";
 import {Files} from "./files.js";
 import {Keeping} from "./keeping.js";
+import {KeyCursor} from "./key_cursor.js";
 import {Looks} from "./looks.js";
 import {Panel} from "./panel.js";
 import {Pointer} from "./pointer.js";
@@ -29,6 +30,7 @@ export class Studio {
     });
     this.pointers = [this.scene.photo, this.scene.map].map(
       ({canvas}) => new Pointer(canvas, this));
+    for (const pointer of this.pointers) new KeyCursor(pointer, this);
     this.visit = new Visit(this, facts, route);
     this.looks = new Looks(element, this);
     this.stances = new Stances(element, facts, this);
@@ -150,10 +152,6 @@ export class Studio {
 
   pointTo(canvas, spot) {
     this.scene.pointTo(canvas, spot);
-  }
-
-  viewChanged() {
-    this.scene.redraw();
   }
 
   showOutline(points) {
