@@ -31,10 +31,10 @@ FRAME_MS = 1000 / 60
 
 # One press of the brush, or one small move of a joint, on the page's own canvas.
 POINTER = """
-window.benchPointer = (name, {x, y}) => document.querySelector(".photo-canvas").dispatchEvent(
+window.benchPointer = (name, {x, y}) => document.querySelector(".map-canvas").dispatchEvent(
   new PointerEvent(name, {pointerId: 1, button: 0, clientX: x, clientY: y, bubbles: true,
     pointerType: "mouse"}));
-document.querySelector(".photo-canvas").setPointerCapture = () => {};
+document.querySelector(".map-canvas").setPointerCapture = () => {};
 window.benchSpot = (column, row) => {
   const {work} = window.__paint;
   const {left, top, width, height} = work.photo.frame;
@@ -174,7 +174,7 @@ def opening(page: Page, photo: Path) -> str:
     """From choosing a file to joints and map on the page."""
     page.evaluate("window.benchWork = window.__paint.work")
     started_at = time.perf_counter()
-    page.set_input_files("input[type=file]", photo)
+    page.set_input_files("[name=photo]", photo)
     page.wait_for_function("window.__paint.work && window.__paint.work !== window.benchWork")
     return f"{time.perf_counter() - started_at:.2f} s"
 

@@ -17,12 +17,12 @@ class Driver:
         self.page = page
 
     def read(self, expression: str) -> object:
-        """A value of the page's test handle, e.g. `shown` or `work.strokes.length`."""
+        """A value of the page's test handle, e.g. `shown` or `work.history.place`."""
         return self.page.evaluate(f"window.__paint.{expression}")
 
     def open(self, path: Path) -> None:
         """Choose a file in the picker and wait until its person is there."""
-        self.page.set_input_files("input[type=file]", path)
+        self.page.set_input_files("[name=photo]", path)
         self.page.wait_for_function("window.__paint.work !== undefined")
 
     def wait(self) -> None:
@@ -87,12 +87,23 @@ class Driver:
         return cells.reshape(size["rows"], size["columns"])
 
     def server_agrees(self) -> bool:
-        """Whether the map of the last picture is, byte by byte, the map that the page shows."""
-        return self.read("serverCrc") == zlib.crc32(self.cells().tobytes())
+        """Whether both maps of the last picture are, byte by byte, those that the page holds."""
+        return (
+            self.read("serverCrc") == self.read("work.cellsCrc('target')")
+            and self.read("serverSourceCrc") == self.read("work.cellsCrc('source')")
+            and self.read("work.cellsCrc(window.__paint.work.side)")
+            == zlib.crc32(self.cells().tobytes())
+        )
+
+    def pose_key(self) -> str:
+        """Where all joints are, and which of them are there."""
+        return self.page.evaluate(
+            "(({xy, visible}) => `${xy.join()};${visible.join()}`)(window.__paint.work.pose)"
+        )
 
     def download(self, action: str) -> bytes:
         """A file from the download menu."""
-        self.page.click(".menu summary")
+        self.page.click(f".menu:has([data-do={action}]) summary")
         with self.page.expect_download() as download:
             self.page.click(f"[data-do={action}]")
         return Path(download.value.path()).read_bytes()

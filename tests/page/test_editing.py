@@ -116,18 +116,6 @@ def torso_px(driver: Driver) -> float:
     return float(np.hypot(shoulder[0] - hip[0], shoulder[1] - hip[1]))
 
 
-def test_paint_survives_a_later_move(opened: Driver) -> None:
-    paint_sleeve(opened)
-    painted = opened.read("work.paint.filter((label) => label === 3).length")
-    opened.press("v")
-    x, y = opened.joint(RIGHT_WRIST)
-    opened.drag([(x, y), (x - 40, y - 30)])
-    opened.wait()
-    assert opened.server_agrees()
-    assert painted > 0
-    assert opened.read("work.paint.filter((label) => label === 3).length") == painted
-
-
 def test_the_map_and_the_pose_can_be_saved(opened: Driver) -> None:
     paint_sleeve(opened)
     picture = Image.open(io.BytesIO(opened.download("save-map")))

@@ -13,7 +13,7 @@ FLOOD = """
 ([strokes, pause]) => new Promise((done) => {
   const shown = [];
   const {work} = window.__paint;
-  const canvas = document.querySelector(".photo-canvas");
+  const canvas = document.querySelector(".map-canvas");
   const at = (name, column, row) => {
     const {left, top, width, height} = work.photo.frame;
     const {x, y} = window.__paint.toClient(
@@ -109,7 +109,7 @@ def test_work_goes_on_after_a_restart_of_the_server(opened: Driver, server: Serv
     opened.page.wait_for_function("!window.__paint.connected")
     opened.drag([opened.cell_on_screen(250, 300)])
     cells = opened.cells()
-    assert opened.page.inner_text(".state") == "Reconnecting…"
+    assert opened.page.inner_text(".state") .startswith("Reconnecting…")
     server.start()
     opened.wait()
     assert (opened.cells() == cells).all()

@@ -53,7 +53,7 @@ def test_a_bad_file_gets_one_sentence_and_the_work_stays(
     cells = opened.cells()
     path = tmp_path / name
     path.write_bytes(bad_files()[name])
-    opened.page.set_input_files("input[type=file]", path)
+    opened.page.set_input_files("[name=photo]", path)
     sentence = opened.notice()
     assert 20 < len(sentence) < 300
     assert "Traceback" not in sentence and "\n" not in sentence
@@ -68,7 +68,7 @@ def test_a_file_that_is_too_large_is_not_even_sent(driver: Driver, tmp_path: Pat
     path = tmp_path / "large.jpg"
     with path.open("wb") as file:
         file.truncate(MAX_PHOTO_BYTES + 1)
-    driver.page.set_input_files("input[type=file]", path)
+    driver.page.set_input_files("[name=photo]", path)
     assert "larger than 30 MB" in driver.notice()
 
 
@@ -92,7 +92,7 @@ def line_to(server: Server) -> ClientConnection:
 
 def status_of(reply: bytes) -> tuple[Status, int, str]:
     """Status, number and text of a reply."""
-    _, status, _, seq, _, _, text_bytes, _ = REPLY_HEAD.unpack_from(reply)
+    _, status, _, seq, _, _, _, text_bytes, _, _ = REPLY_HEAD.unpack_from(reply)
     return Status(status), seq, reply[REPLY_HEAD.size :][:text_bytes].decode()
 
 

@@ -91,6 +91,7 @@ function testHandle(studio) {
     get work() { return studio.work; },
     get view() { return studio.view; },
     get looks() { return studio.looks; },
+    get lastStroke() { return studio.lastStroke; },
     toClient(x, y, stage = "map") {
       const box = studio.scene[stage].canvas.getBoundingClientRect();
       const spot = studio.view.toScreen(x, y);

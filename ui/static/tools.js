@@ -39,20 +39,21 @@ export function brushDrag(page, first, straightFrom) {
   const stroke = beginStroke(page);
   const {size} = stroke;
   const radius = page.brush.diameter / 2;
-  let last = straightFrom ?? first.cell;
-  const extend = (point) => {
+  const points = straightFrom ? [straightFrom] : [];
+  const extend = ({cell}) => {
+    const last = points.at(-1) ?? cell;
     cover(page, stroke, (put, place) => (
-      segmentCells(size, place(last), place(point.cell), radius, put)
+      segmentCells(size, place(last), place(cell), radius, put)
     ));
-    last = point.cell;
+    points.push(cell);
   };
   return {
-    move(points) {
-      points.forEach(extend);
+    move(news) {
+      news.forEach(extend);
       page.painted();
     },
     end() {
-      page.lastPoint = last;
+      page.lastStroke = {points, radius, label: page.brush.label};
       finish(page, stroke);
     },
     cancel: () => page.cancelled(),
@@ -70,7 +71,7 @@ export function lineDrag(page, first) {
     end() {
       page.showOutline(null);
       const still = far(first, end) < STILL_PX;
-      const drag = brushDrag(page, first, still ? page.lastPoint : null);
+      const drag = brushDrag(page, first, still ? page.lastStroke?.points.at(-1) : null);
       drag.move([first, ...(still ? [] : [end])]);
       drag.end();
     },
