@@ -18,6 +18,9 @@ from spt.labels import BACKGROUND, MIRROR
 from spt.photo import NETWORK_SIZE
 from train.datasets.ccp import split_of
 
+UNSURE = 128
+"""Added to a label of a stored map where it is a guess too unsure to learn from."""
+
 
 @dataclass(frozen=True)
 class Augmentation:
@@ -49,6 +52,8 @@ class Batch:
     """(B, 18, 2) keypoints (x, y) in pixels of the frame."""
     visible: Tensor
     """(B, 18) bool."""
+    unsure: Tensor | None = None
+    """(B, H, W) bool, labels too unsure to learn from; None where nobody guessed."""
 
     def flipped(self) -> "Batch":
         """The same people in a mirror: left and right labels and keypoints swapped."""
@@ -62,6 +67,7 @@ class Batch:
             labels[self.label_map.flip(-1).long()],
             self.xy_px[:, order] * sign + offset,
             self.visible[:, order],
+            None if self.unsure is None else self.unsure.flip(-1),
         )
 
 
@@ -72,7 +78,7 @@ class PhotoPack:
     """
 
     def __init__(self, paths: Sequence[Path], device: torch.device) -> None:
-        packs = [_read_pack(path) for path in paths]
+        packs = [read_pack(path) for path in paths]
         self.device = device
         self.numbers = np.concatenate([pack["number"] for pack in packs])
         self.extra = np.repeat(np.arange(len(packs)) > 0, [len(pack["number"]) for pack in packs])
@@ -83,6 +89,7 @@ class PhotoPack:
         filled = [np.zeros(size, np.uint8) if one is None else one for one in maps]
         self.photos = torch.from_numpy(np.stack(photos)).movedim(-1, 1).contiguous().to(device)
         self.maps = torch.from_numpy(np.stack(filled)).to(device)
+        self.guessed = (self.maps >= UNSURE).flatten(1).any(1).cpu().numpy()
         self.xy_px = torch.from_numpy(np.concatenate([p["xy_px"] for p in packs])).to(device)
         self.visible = torch.from_numpy(np.concatenate([p["visible"] for p in packs])).to(device)
 
@@ -112,11 +119,11 @@ class PhotoPack:
         """Crops `rows`, each under its own random change, as one batch of `size`."""
         index = torch.from_numpy(np.asarray(rows)).to(self.device)
         matrices = np.stack([self._matrix(augmentation, random, size) for _ in rows])
-        image, label_map = self._warped(index, matrices, size)
+        image, label_map, unsure = self._warped(index, matrices, size)
         to_frame = torch.from_numpy(np.linalg.inv(matrices)[:, :2].astype(np.float32))
         xy_px = _moved(self.xy_px[index], to_frame.to(self.device))
         inside = (xy_px >= 0) & (xy_px < torch.tensor([size[1], size[0]], device=self.device))
-        batch = Batch(image, label_map, xy_px, self.visible[index] & inside.all(-1))
+        batch = Batch(image, label_map, xy_px, self.visible[index] & inside.all(-1), unsure)
         batch = _flipped_at(batch, random.random(len(rows)) < augmentation.flip)
         return replace(batch, image=self._repainted(batch, index, augmentation, random))
 
@@ -142,7 +149,7 @@ class PhotoPack:
 
     def _warped(
         self, index: Tensor, matrices: np.ndarray, size: tuple[int, int]
-    ) -> tuple[Tensor, Tensor]:
+    ) -> tuple[Tensor, Tensor, Tensor | None]:
         rows, columns = self.photos.shape[-2:]
         y, x = np.mgrid[: size[0], : size[1]] + 0.5
         points = np.stack([x, y, np.ones_like(x)], axis=-1)  # (H, W, 3)
@@ -152,10 +159,10 @@ class PhotoPack:
         image = nn.functional.grid_sample(
             self.photos[index].float(), grid, padding_mode="border", align_corners=False
         )
-        label_map = nn.functional.grid_sample(
+        cells = nn.functional.grid_sample(
             self.maps[index, None].float(), grid, mode="nearest", align_corners=False
-        )
-        return image / 127.5 - 1, label_map[:, 0].byte()
+        )[:, 0].byte()
+        return image / 127.5 - 1, cells % UNSURE, cells >= UNSURE if self.guessed.any() else None
 
     def _repainted(
         self,
@@ -167,7 +174,9 @@ class PhotoPack:
         """Colour jitter, and here and there a plain backdrop."""
         count = len(index)
         image = batch.image
-        known = self.annotated[index.cpu().numpy()]
+        rows = index.cpu().numpy()
+        # A guessed map leaves gaps around the person, in which the old backdrop would stay.
+        known = self.annotated[rows] & ~self.guessed[rows]
         plain = known & (random.random(count) < augmentation.plain_background)
         colour = torch.from_numpy(random.uniform(-0.2, 1, (count, 1, 1, 1)).astype(np.float32))
         backdrop = (batch.label_map == BACKGROUND)[:, None] & torch.from_numpy(plain).to(
@@ -183,7 +192,8 @@ class PhotoPack:
         return (image * gains + offsets).clamp(-1, 1)
 
 
-def _read_pack(path: Path) -> dict[str, np.ndarray]:
+def read_pack(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of a pack by name, photos and maps still compressed."""
     expect(
         path.is_file(),
         InputError,
@@ -220,4 +230,5 @@ def _flipped_at(batch: Batch, chosen: np.ndarray) -> Batch:
         pick(flipped.label_map, batch.label_map),
         pick(flipped.xy_px, batch.xy_px),
         pick(flipped.visible, batch.visible),
+        None if batch.unsure is None else pick(flipped.unsure, batch.unsure),
     )

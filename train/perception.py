@@ -27,6 +27,8 @@ AUGMENTATION = Augmentation(
     rotation_degrees=15, scale=(0.5, 1.6), shift=0.12, flip=0.5, colour=0.35, plain_background=0.15
 )
 SHEET_PEOPLE = 16
+IGNORED = -1
+"""Stands for the label of a cell that the cross entropy leaves out."""
 HALF_SIZE = (NETWORK_SIZE[0] // 2, NETWORK_SIZE[1] // 2)
 
 
@@ -157,15 +159,21 @@ class ParsingJob(PerceptionJob):
         return pose_heatmaps(xy_px / 2, visible, (rows // 2, columns // 2))
 
     def loss(self, batch: Batch) -> Tensor:
-        """Cross entropy plus the soft Dice loss, which looks after rare labels."""
+        """Cross entropy plus the soft Dice loss, which looks after rare labels.
+
+        Cells whose label is an unsure guess count in neither.
+        """
         image = batch.image.contiguous(memory_format=torch.channels_last)
         logits = self.networks[self.kind](image, self.heatmaps(batch, disturbed=True)).float()
-        target = one_hot(batch.label_map)
-        probability = logits.softmax(dim=1)
+        target, probability = one_hot(batch.label_map), logits.softmax(dim=1)
+        labels = batch.label_map.long()
+        if batch.unsure is not None:
+            labels = labels.masked_fill(batch.unsure, IGNORED)
+            target, probability = (x * ~batch.unsure[:, None] for x in (target, probability))
         shared = (probability * target).sum((0, 2, 3))
         total = (probability + target).sum((0, 2, 3))
         dice = 1 - ((2 * shared + 1) / (total + 1)).mean()
-        return nn.functional.cross_entropy(logits, batch.label_map.long()) + 0.5 * dice
+        return nn.functional.cross_entropy(logits, labels, ignore_index=IGNORED) + 0.5 * dice
 
     def found(self, batch: Batch) -> Tensor:
         """Label maps (B, H, W) found in a batch with its own keypoints."""

@@ -24,6 +24,7 @@ from spt.parsing_formats import read_label_map
 from spt.photo import Frame
 from spt.pose import Pose
 from spt.pose_json import read_pose_json
+from train.dataset import UNSURE
 from train.datasets import ccp
 from train.sheets import contact_sheet, drawn_pose
 
@@ -191,14 +192,15 @@ def write_pack(columns: dict[str, list], path: Path) -> int:
 
 
 def prepared_sheet(columns: dict[str, list], count: int = 32) -> np.ndarray:
-    """Contact sheet of annotated crops: photo with skeleton, beside its map."""
+    """Contact sheet of crops with maps: photo with skeleton, beside its map; unsure cells white."""
     annotated = [index for index, packed in enumerate(columns["map"]) if len(packed)]
     tiles = []
     for index in annotated[:: max(1, len(annotated) // count)][:count]:
         photo = cv2.cvtColor(cv2.imdecode(columns["jpeg"][index], 1), cv2.COLOR_BGR2RGB)
-        label_map = cv2.imdecode(columns["map"][index], cv2.IMREAD_UNCHANGED)
+        cells = cv2.imdecode(columns["map"][index], cv2.IMREAD_UNCHANGED)
         pose = Pose(columns["xy_px"][index], columns["visible"][index])
-        colours = np.where(label_map[..., None] == BACKGROUND, photo, LABEL_COLOURS[label_map])
+        colours = np.where(cells[..., None] == BACKGROUND, photo, LABEL_COLOURS[cells % UNSURE])
+        colours[cells >= UNSURE] = 255
         tiles.append(np.hstack([drawn_pose(photo, pose), colours]))
     return contact_sheet(tiles, columns=8)
 
