@@ -14,6 +14,8 @@ The files, in the order in which they build on each other, which is the way of a
                         in [0, 1]; pose mask (1, H, W) 0 or 1; the pose network
     openpose.py         the numbers of an OpenPose file -> 18 points on a canvas
     pose_json.py        Pose <-> OpenPose JSON
+    retarget.py         the stance of one person on the body of another
+    stances.py          natural stances to choose from
     parsing.py        4 label map (H, W) uint8 0..9 <-> semantic map (10, H, W) one-hot; the
                         parsing network
     label_schemes.py    the labels of LIP, CIHP and ATR -> the ten of the paper
