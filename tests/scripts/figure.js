@@ -1,5 +1,7 @@
 // A figure for tests: 18 joints that hang together as in OpenPose, upright, facing us.
 
+import assert from "node:assert/strict";
+
 const places = [
   [150, 50], [150, 90], [120, 90], [110, 140], [105, 190], [180, 90], [190, 140], [195, 190],
   [130, 190], [130, 260], [130, 330], [170, 190], [170, 260], [170, 330], [144, 44], [156, 44],
@@ -44,4 +46,16 @@ export function posed(changes, pose = standing()) {
 export function hiding(joints, pose = standing()) {
   const visible = pose.visible.map((seen, joint) => (joints.includes(joint) ? 0 : seen));
   return {xy: pose.xy.slice(), visible};
+}
+
+export function assertNear(point, x, y, tolerance = 1e-3) {
+  const gap = Math.hypot(point.x - x, point.y - y);
+  assert.ok(gap <= tolerance, `(${point.x}, ${point.y}) instead of (${x}, ${y})`);
+}
+
+// Joints whose place differs.
+export function changed(one, other) {
+  return facts.keypoints.map((_, joint) => joint).filter((joint) => (
+    one.xy[2 * joint] !== other.xy[2 * joint] || one.xy[2 * joint + 1] !== other.xy[2 * joint + 1]
+  ));
 }
