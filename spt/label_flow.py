@@ -57,9 +57,12 @@ LABEL_PARTS: dict[int, tuple[int, ...]] = {
 }
 """The parts that carry each label; background stays where it is."""
 
-_PART_RADIUS = {"head": 0.30, "thigh": 0.18, "shin": 0.13, "upper_arm": 0.12, "forearm": 0.10}
-_BLEND_WIDTH = 0.06
+PART_RADIUS = {"head": 0.30, "thigh": 0.18, "shin": 0.13, "upper_arm": 0.12, "forearm": 0.10}
+BLEND_WIDTH = 0.06
 """How thick the parts are and how softly they blend, in part scales."""
+
+TORSO_RADIUS = (0.40, 0.15)
+"""Half the torso's thickness: the larger of this many shoulder widths and part scales."""
 
 _PART_REACH = {
     "torso": 0.6, "head": 0.8, "thigh": 0.6, "shin": 0.35, "upper_arm": 0.16, "forearm": 0.16,
@@ -90,9 +93,9 @@ def part_distances(xy_px: Tensor, visible: Tensor, size: tuple[int, int]) -> Ten
     distance = segment_distance(torch.stack(starts, 1), torch.stack(ends, 1), size)
     shoulders = (xy_px[:, RIGHT_SHOULDER] - xy_px[:, LEFT_SHOULDER]).norm(dim=-1)
     radius = torch.stack(
-        [torch.maximum(0.40 * shoulders, 0.15 * scale)]
+        [torch.maximum(TORSO_RADIUS[0] * shoulders, TORSO_RADIUS[1] * scale)]
         + [
-            _PART_RADIUS[_kind(part.name)] * scale for part in BODY_PARTS[1:]
+            PART_RADIUS[part_kind(part.name)] * scale for part in BODY_PARTS[1:]
         ],
         dim=1,
     )  # (B, P)
@@ -120,7 +123,7 @@ def label_flows(
     y = rows[:, None].expand(size)
     here = torch.stack([x, y, torch.ones_like(x)])  # (3, H, W)
     places = torch.einsum("bpij,jhw->bpihw", affines, here)  # (B, P, 2, H, W)
-    nearness = -part_distances(*target, size) / _BLEND_WIDTH
+    nearness = -part_distances(*target, size) / BLEND_WIDTH
     nearness = nearness.masked_fill(~there[..., None, None], -1e4)
     flows = []
     for label in range(NUM_LABELS):
@@ -169,13 +172,13 @@ def aligned_map(
 def _within_reach(target: tuple[Tensor, Tensor], size: tuple[int, int]) -> Tensor:
     """(B, L, H, W) 0 or 1: near enough to a part that carries the label."""
     distance = part_distances(*target, size)
-    reach = torch.tensor([_PART_REACH[_kind(part.name)] for part in BODY_PARTS])
+    reach = torch.tensor([_PART_REACH[part_kind(part.name)] for part in BODY_PARTS])
     near = distance < reach.to(distance.device)[:, None, None]  # (B, P, H, W)
     carried = [near[:, list(LABEL_PARTS[label])].any(1) for label in range(1, NUM_LABELS)]
     return torch.stack([torch.ones_like(carried[0]), *carried], dim=1).float()
 
 
-def _kind(part_name: str) -> str:
+def part_kind(part_name: str) -> str:
     """ "left_shin" to "shin"."""
     return part_name.removeprefix("left_").removeprefix("right_")
 
