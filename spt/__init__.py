@@ -36,6 +36,7 @@ The files, in the order in which they build on each other, which is the way of a
     networks.py         the four networks of a folder, loaded once
     repose.py           H_S around the limbs that moved -> label map (512, 384) uint8
     checks.py           what the editor refuses
+    recipe.py           what was edited on one photo, as a file
     inference.py        1 to 8 as one object: PersonEditor
     overlay.py          pose and map drawn over the photo
 

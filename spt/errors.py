@@ -5,7 +5,8 @@
     │   ├── PhotoError                    not a picture, too small, too large, truncated
     │   │   └── NoPersonError             a picture, but no person was found in it
     │   ├── PoseError                     wrong number of keypoints, NaN, unreadable JSON
-    │   └── MapError                      foreign labels, wrong size, unreadable file
+    │   ├── MapError                      foreign labels, wrong size, unreadable file
+    │   └── RecipeError                   unreadable, of another version, with unknown parts
     ├── CheckpointError                   missing, foreign, damaged or outdated weights
     └── OrderError (also RuntimeError)    a method was called before the one it needs
 
@@ -35,6 +36,10 @@ class PoseError(InputError):
 
 class MapError(InputError):
     """A label map cannot be used."""
+
+
+class RecipeError(InputError):
+    """A recipe cannot be used."""
 
 
 class CheckpointError(SptError):
