@@ -1,60 +1,43 @@
-"""train/datasets/ccp.py: splits, keypoint table, and from 59 clothing tags to ten labels."""
+"""train/datasets/ccp.py: splits, keypoint table, framed people, and broken folders."""
 
 import gzip
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from scipy import io as matlab
-from tiny_ccp import SIZE, standing, write_table
+from tiny_ccp import SIZE, TEST, drawn_tags, standing, write_ccp, write_table
 
 from spt.errors import InputError
-from spt.labels import (
-    BACKGROUND,
-    FACE,
-    HAIR,
-    LEFT_ANKLE,
-    LEFT_ARM,
-    LEFT_ELBOW,
-    LEFT_HIP,
-    LEFT_LEG,
-    LEFT_SHOULDER,
-    LEFT_WRIST,
-    NOSE,
-    PANTS,
-    RIGHT_ARM,
-    RIGHT_LEG,
-    SKIRT,
-    UPPER_CLOTHES,
-)  # fmt: skip
+from spt.labels import LEFT_ANKLE, LEFT_WRIST, NOSE
 from spt.pose import Pose
 from train.datasets import ccp
+from train.datasets.ccp_labels import labels_from_tags
+from train.pack import STORED_SIZE, stored_frame
 
 POSE = standing()
 
 
-def patch(name: str, rows: slice, columns: slice, tags: np.ndarray | None = None) -> np.ndarray:
-    """Tags with one rectangle of tag `name`."""
-    tags = np.zeros(SIZE, np.uint8) if tags is None else tags
-    tags[rows, columns] = ccp.TAGS.index(name)
-    return tags
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A whole set of nine people."""
+    write_ccp(tmp_path / "ccp")
+    return tmp_path / "ccp"
 
 
-def around(keypoint: int) -> tuple[slice, slice]:
-    """A 5 x 5 square about a keypoint."""
-    x, y = POSE.xy_px[keypoint].astype(int)
-    return slice(y - 2, y + 3), slice(x - 2, x + 3)
+def annotation(folder: Path, number: int) -> Path:
+    return folder / f"annotations/pixel-level/{number:04d}.mat"
+
+
+def photo(folder: Path, number: int) -> Path:
+    return folder / f"photos/{number:04d}.jpg"
 
 
 def test_seven_is_test_and_seventeen_is_validation() -> None:
     assert [ccp.split_of(number) for number in (7, 27, 2007)] == ["test"] * 3
     assert [ccp.split_of(number) for number in (17, 37, 1997)] == ["validation"] * 3
     assert {ccp.split_of(number) for number in range(100) if number % 10 != 7} == {"train"}
-
-
-def test_the_tags_are_those_of_the_set(ccp_folder: Path) -> None:
-    names = matlab.loadmat(ccp_folder / "label_list.mat")["label_list"][0]
-    assert [str(name[0]) for name in names] == ccp.TAGS
 
 
 def test_keypoint_table_knows_what_is_seen(tmp_path: Path) -> None:
@@ -97,73 +80,66 @@ def test_a_damaged_annotation_is_refused_by_name(tmp_path: Path) -> None:
         ccp.read_tags(path)
 
 
-def test_an_arm_reaches_beyond_the_wrist() -> None:
-    xy_px = np.zeros((18, 2), np.float32)
-    visible = np.zeros(18, bool)
-    for keypoint, y in ((LEFT_SHOULDER, 10.5), (LEFT_ELBOW, 30.5), (LEFT_WRIST, 50.5)):
-        xy_px[keypoint], visible[keypoint] = (20.5, y), True
-    distances = ccp.limb_distances(Pose(xy_px, visible), (80, 60))
-    arm = distances[LEFT_ARM]
-    assert arm[40, 25] == pytest.approx(5.0)
-    # The hand ends 0.35 of the forearm's 20 px below the wrist, at y = 57.5.
-    assert arm[57, 20] == pytest.approx(0.0, abs=1e-5)
-    assert arm[67, 20] == pytest.approx(10.0)
-    assert arm[5, 20] == pytest.approx(5.0)
-    assert all(np.isinf(distances[label]).all() for label in (FACE, RIGHT_ARM, LEFT_LEG, RIGHT_LEG))
+def test_the_people_are_what_was_in_the_photos(folder: Path) -> None:
+    found = ccp.gather(folder, folder / "keypoints.csv")
+    assert found.problems == []
+    poses = ccp.read_keypoints(folder / "keypoints.csv")
+    assert [person.name for person in found.people] == [f"{number:04d}" for number in sorted(poses)]
+    for person in found.people:
+        number = int(person.name)
+        pose = poses[number]
+        assert person.split == ccp.split_of(number)
+        frame = stored_frame(pose)
+        expected = frame.to_frame(pose.xy_px, STORED_SIZE)
+        np.testing.assert_allclose(person.pose.xy_px, expected, atol=1e-3)
+        assert person.pose.visible.all()
+        crop = frame.crop(cv2.imread(str(photo(folder, number))), STORED_SIZE)[..., ::-1]
+        assert np.abs(person.photo() - crop.astype(float)).mean() < 4  # what JPEG loses
+        tags = frame.crop_labels(drawn_tags(pose), STORED_SIZE)
+        wanted = labels_from_tags(tags, Pose(expected, pose.visible))
+        np.testing.assert_array_equal(person.cells(), wanted)
 
 
-def test_a_dress_is_split_at_the_waist() -> None:
-    """Hips at 96, shoulders at 50: the waist is at 96 - 46 / 4 = 84.5, the centre of row 84."""
-    for name in ("dress", "romper"):
-        label_map = ccp.labels_from_tags(patch(name, slice(55, 120), slice(60, 85)), POSE)
-        assert (label_map[55:85, 60:85] == UPPER_CLOTHES).all()
-        assert (label_map[85:120, 60:85] == SKIRT).all()
-        assert (label_map != BACKGROUND).sum() == 65 * 25
+def test_missing_and_damaged_files_are_listed(folder: Path) -> None:
+    photo(folder, 1).unlink()
+    photo(folder, TEST[0]).unlink()  # may be withheld, no problem
+    photo(folder, 2).write_bytes(photo(folder, 2).read_bytes()[:-400])
+    photo(folder, 3).write_bytes(b"this is not a picture")
+    annotation(folder, 4).write_bytes(annotation(folder, 4).read_bytes()[:200])
+    matlab.savemat(annotation(folder, 5), {"groundtruth": np.zeros((20, 10), np.uint8)})
+    annotation(folder, 6).unlink()  # not annotated, no problem
+    found = ccp.gather(folder, folder / "keypoints.csv")
+    assert [person.name for person in found.people] == ["0004", "0005", "0006", "0017", "0037"]
+    mapped = [person.cells() is not None for person in found.people]
+    assert mapped == [False] * 3 + [True] * 2
+    assert len(found.problems) == 5
+    for problem, (name, words) in zip(
+        found.problems,
+        [("0001.jpg", "missing"), ("0002.jpg", "left out"), ("0003.jpg", "not a picture"),
+         ("0004.mat", "Map left out"), ("0005.mat", "(20, 10) for a photo of (192, 144)")],
+        strict=True,
+    ):  # fmt: skip
+        assert name in problem and words in problem
 
 
-def test_skin_goes_to_the_nearest_limb() -> None:
-    wanted = {NOSE: FACE, LEFT_ELBOW: LEFT_ARM, LEFT_WRIST: LEFT_ARM, LEFT_ANKLE: LEFT_LEG}
-    twins = {4: RIGHT_ARM, 10: RIGHT_LEG}  # right wrist, right ankle
-    for keypoint, label in (wanted | twins).items():
-        label_map = ccp.labels_from_tags(patch("skin", *around(keypoint)), POSE)
-        assert np.unique(label_map[around(keypoint)]).tolist() == [label]
+def test_a_photo_with_few_keypoints_is_listed(folder: Path) -> None:
+    poses = {number: standing() for number in (1, 2)}
+    poses[2] = Pose(poses[2].xy_px, np.arange(18) < 5)
+    write_table(folder / "keypoints.csv", poses)
+    found = ccp.gather(folder, folder / "keypoints.csv")
+    assert [person.name for person in found.people] == ["0001"]
+    (problem,) = found.problems
+    assert "0002.jpg" in problem and "only 5 keypoints" in problem
 
 
-@pytest.mark.parametrize("name", ["shoes", "socks", "stockings", "tights", "boots", "wedges"])
-def test_legwear_goes_to_the_nearest_leg(name: str) -> None:
-    tags = patch(name, slice(150, 170), slice(52, 92))
-    label_map = ccp.labels_from_tags(tags, POSE)
-    assert (label_map[150:170, 52:71] == RIGHT_LEG).all()
-    assert (label_map[150:170, 73:92] == LEFT_LEG).all()
+def test_the_shipped_table_is_the_one_of_the_set(ccp_folder: Path) -> None:
+    packed = ccp.KEYPOINT_TABLE.read_bytes()
+    assert packed[4:8] == bytes(4)  # no time of writing: the same bytes every time
+    assert gzip.decompress(packed) == (ccp_folder / "keypoints.csv").read_bytes()
 
 
-@pytest.mark.parametrize(
-    ("name", "label"),
-    [("bag", BACKGROUND), ("purse", BACKGROUND), ("hat", HAIR), ("sunglasses", FACE),
-     ("shorts", PANTS), ("skirt", SKIRT), ("coat", UPPER_CLOTHES), ("scarf", UPPER_CLOTHES)],
-)  # fmt: skip
-def test_other_tags_have_a_label_of_their_own(name: str, label: int) -> None:
-    label_map = ccp.labels_from_tags(patch(name, slice(60, 80), slice(62, 82)), POSE)
-    assert (label_map[60:80, 62:82] == label).all()
-
-
-def test_pieces_wholly_far_from_the_body_are_dropped() -> None:
-    """Far is 0.35 of the trunk's 46 px: 16 px."""
-    tags = patch("pants", slice(100, 140), slice(56, 66))
-    tags = patch("pants", slice(180, 190), slice(130, 142), tags)  # a shadow
-    tags = patch("coat", slice(60, 75), slice(55, 144), tags)  # reaches out, but from the body
-    label_map = ccp.labels_from_tags(tags, POSE)
-    assert (label_map[100:140, 56:66] == PANTS).all()
-    assert (label_map[180:190, 130:142] == BACKGROUND).all()
-    assert (label_map[60:75, 55:144] == UPPER_CLOTHES).all()
-
-
-def test_without_a_trunk_nothing_is_split_or_dropped() -> None:
-    visible = POSE.visible.copy()
-    visible[LEFT_HIP] = False
-    tags = patch("dress", slice(55, 120), slice(60, 85))
-    tags = patch("pants", slice(180, 190), slice(130, 142), tags)
-    label_map = ccp.labels_from_tags(tags, Pose(POSE.xy_px, visible))
-    assert (label_map[55:120, 60:85] == UPPER_CLOTHES).all()
-    assert (label_map[180:190, 130:142] == PANTS).all()
-    assert label_map.dtype == np.uint8
+def test_the_shipped_table_covers_the_set() -> None:
+    poses = ccp.read_keypoints(ccp.KEYPOINT_TABLE)
+    assert len(poses) > 1900
+    assert {ccp.split_of(number) for number in poses} == {"train", "validation"}
+    assert np.mean([pose.visible.sum() for pose in poses.values()]) > 14

@@ -1,5 +1,6 @@
 """train/dataset.py: pictures, maps and keypoints must move together, whatever the augmentation."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -21,12 +22,13 @@ from spt.labels import (
     RIGHT_WRIST,
 )  # fmt: skip
 from spt.photo import NETWORK_SIZE
+from spt.pose import Pose
 from train.dataset import Augmentation, Batch, PhotoPack
-from train.prepare import PACK_SIZE, write_pack
+from train.pack import STORED_SIZE, PhotoSet, packed, read_pack, write_packs
 
 CPU = torch.device("cpu")
 TINY = (32, 24)
-MARGIN = ((PACK_SIZE[0] - NETWORK_SIZE[0]) // 2, (PACK_SIZE[1] - NETWORK_SIZE[1]) // 2)
+MARGIN = ((STORED_SIZE[0] - NETWORK_SIZE[0]) // 2, (STORED_SIZE[1] - NETWORK_SIZE[1]) // 2)
 
 
 @pytest.fixture(scope="module")
@@ -44,21 +46,18 @@ def pack(pack_path: Path) -> PhotoPack:
 @pytest.fixture(scope="module")
 def dots(tmp_path_factory: pytest.TempPathFactory) -> PhotoPack:
     """Crops that are black but for a white dot at the left wrist, labelled left arm."""
-    columns = {name: [] for name in ("number", "jpeg", "map", "xy_px", "visible")}
+    people = []
     for number, (x, y) in enumerate([(100, 150), (140, 160), (120, 200), (90, 110)]):
-        picture, label_map = np.zeros((*PACK_SIZE, 3), np.uint8), np.zeros(PACK_SIZE, np.uint8)
+        picture, label_map = np.zeros((*STORED_SIZE, 3), np.uint8), np.zeros(STORED_SIZE, np.uint8)
         picture[y - 2 : y + 2, x - 2 : x + 2] = 255  # centred on the corner of four pixels
         label_map[y - 6 : y + 6, x - 6 : x + 6] = LEFT_ARM
         xy_px, visible = np.zeros((18, 2), np.float32), np.zeros(18, bool)
         xy_px[LEFT_WRIST], visible[LEFT_WRIST] = (x, y), True
-        columns["number"].append(number)
-        columns["jpeg"].append(cv2.imencode(".png", picture)[1])
-        columns["map"].append(cv2.imencode(".png", label_map)[1])
-        columns["xy_px"].append(xy_px)
-        columns["visible"].append(visible)
-    path = tmp_path_factory.mktemp("dots") / "pack.npz"
-    write_pack(columns, path)
-    return PhotoPack([path], CPU)
+        person = packed(f"{number}", "train", picture, label_map, Pose(xy_px, visible))
+        # JPEG would ring around the dot.
+        people.append(replace(person, jpeg=cv2.imencode(".png", picture)[1].ravel()))
+    paths = write_packs(PhotoSet("dots", NETWORK_SIZE, people), tmp_path_factory.mktemp("dots"))
+    return PhotoPack(paths, CPU)
 
 
 def dot_place(image: torch.Tensor) -> np.ndarray:
@@ -93,26 +92,57 @@ def test_a_mirror_swaps_left_and_right() -> None:
 
 def test_rows_follow_the_split_of_the_photo_number(pack: PhotoPack) -> None:
     for split, numbers in (("train", TRAIN), ("validation", VALIDATION), ("test", TEST)):
-        assert pack.numbers[pack.indices(split, annotated=False)].tolist() == list(numbers)
+        names = pack.names[pack.indices(split, annotated=False)].tolist()
+        assert names == [f"{number:04d}" for number in numbers]
 
 
 def test_only_annotated_rows_when_asked(pack_path: Path) -> None:
     pack = PhotoPack([pack_path], CPU)
-    pack.annotated[pack.numbers == 3] = False
+    pack.annotated[pack.names == "0003"] = False
     rows = pack.indices("train", annotated=True)
-    assert pack.numbers[rows].tolist() == [number for number in TRAIN if number != 3]
+    assert pack.names[rows].tolist() == [f"{number:04d}" for number in TRAIN if number != 3]
     assert len(pack.indices("train", annotated=False)) == len(TRAIN)
 
 
-def test_further_packs_add_people_to_train_on_only(pack_path: Path) -> None:
-    both = PhotoPack([pack_path, pack_path], CPU)
-    # Figures have no photo number: a further pack is trained on whole.
-    extra = int(both.annotated[both.extra].sum())
-    assert len(both.indices("train", annotated=True)) == len(TRAIN) + extra
-    assert extra > len(TRAIN)
+def test_other_sets_add_people_to_train_on_only(pack_path: Path, tmp_path: Path) -> None:
+    other = replace(read_pack(pack_path), data="other people")
+    both = PhotoPack([pack_path, *write_packs(other, tmp_path)], CPU)
+    train = both.indices("train", annotated=True)
+    assert both.names[train].tolist() == 2 * [f"{number:04d}" for number in TRAIN]
     assert len(both.indices("validation", annotated=True)) == len(VALIDATION)
-    row = len(both.numbers) // 2
+    assert len(both.indices("test", annotated=True)) == len(TEST)
+    row = len(both.names) // 2
     assert torch.equal(both.photos[row], both.photos[0])
+    assert both.described(train) == {
+        "data": "Clothing Co-Parsing (Apache-2.0): 6 people; other people: 6 people",
+        "people": "12",
+    }
+
+
+def test_several_packs_of_one_set_are_one_set(pack_path: Path, tmp_path: Path) -> None:
+    whole = read_pack(pack_path)
+    paths = []
+    for part, people in enumerate((whole.people[:7], whole.people[7:])):
+        paths += write_packs(replace(whole, people=people), tmp_path / f"{part}")
+    both, one = PhotoPack(paths, CPU), PhotoPack([pack_path], CPU)
+    for split in ("train", "validation", "test"):
+        rows = both.indices(split, annotated=False)
+        np.testing.assert_array_equal(rows, one.indices(split, annotated=False))
+
+
+def test_packs_of_different_sizes_are_refused(pack_path: Path, tmp_path: Path) -> None:
+    other = replace(read_pack(pack_path), frame_size=(128, 64))
+    (path,) = write_packs(other, tmp_path)
+    with pytest.raises(InputError, match=r"got frames of \(128, 64\) in crops of \(320, 240\)"):
+        PhotoPack([pack_path, path], CPU)
+    # Alone it is good, and its own frame is the middle of the crop.
+    narrow = PhotoPack([path], CPU)
+    batch = narrow.unchanged(np.array([0]))
+    assert batch.image.shape == (1, 3, 128, 64)
+    inner = (..., slice(96, 224), slice(88, 152))
+    torch.testing.assert_close(
+        batch.image, narrow.photos[:1][inner].float() / 127.5 - 1, atol=1e-3, rtol=0
+    )
 
 
 def test_unchanged_is_the_middle_of_the_stored_crop(pack: PhotoPack) -> None:
@@ -217,8 +247,3 @@ def test_the_same_seed_gives_the_same_batch(pack: PhotoPack) -> None:
     )
     assert torch.equal(first.image, second.image) and torch.equal(first.xy_px, second.xy_px)
     assert not torch.equal(first.image, third.image)
-
-
-def test_a_missing_pack_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="absent.npz: got no such file.*train.prepare"):
-        PhotoPack([tmp_path / "absent.npz"], CPU)

@@ -28,7 +28,7 @@ def draw(pack: PhotoPack, monkeypatch: pytest.MonkeyPatch) -> Draw:
 
     def draw_kind(kind: int, seed: int = 0, count: int = 8) -> Sample:
         monkeypatch.setattr(self_driven, "SHARES", tuple(float(k == kind) for k in range(4)))
-        rows = np.arange(count) % len(pack.numbers)
+        rows = np.arange(count) % len(pack.names)
         return draw_sample(pack, rows, Augmentation(), np.random.default_rng(seed), SIZE)
 
     return draw_kind

@@ -1,17 +1,19 @@
 """train/self_label.py: guesses from a photo and its mirror image, and which of them are sure."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from tiny_ccp import TRAIN, write_tiny_pack
+from tiny_ccp import write_tiny_pack
 
 from spt.checkpoint import save_checkpoint
 from spt.labels import LEFT_ARM, MIRROR, NUM_LABELS, PANTS, RIGHT_ARM
 from spt.parsing import ParsingConfig, ParsingNetwork
 from train import self_label
-from train.dataset import UNSURE, Augmentation, PhotoPack, read_pack
+from train.dataset import Augmentation, PhotoPack
+from train.pack import UNSURE, png_of, read_pack, write_packs
 
 CPU = torch.device("cpu")
 CONFIG = ParsingConfig(widths=(4, 6))
@@ -67,10 +69,9 @@ def test_a_pack_of_the_people_without_a_map(
     pack: PhotoPack, tmp_path: Path, sureness: float, unsure: bool
 ) -> None:
     stored = read_pack(tmp_path / "pack.npz")
-    columns = self_label.self_labelled(certain_network({PANTS: sureness}), pack, stored)
-    self_label.write_pack(columns, tmp_path / "more.npz")
-    more = PhotoPack([tmp_path / "more.npz"], CPU)
-    assert more.numbers.tolist() == [TRAIN[0], TRAIN[2]] and more.annotated.all()
+    labelled = self_label.self_labelled(certain_network({PANTS: sureness}), pack, stored)
+    more = PhotoPack(write_packs(labelled, tmp_path / "more"), CPU)
+    assert more.names.tolist() == ["0001", "0003"] and more.annotated.all()
     assert torch.equal(more.photos, pack.photos[[0, 2]])  # not compressed a second time
     assert torch.equal(more.xy_px, pack.xy_px[[0, 2]])
     assert (more.maps == PANTS + UNSURE * unsure).all()
@@ -121,14 +122,14 @@ def test_a_guessed_map_gets_no_plain_backdrop(pack: PhotoPack) -> None:
 def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write_tiny_pack(tmp_path)
     stored = read_pack(path)
-    stored["map_ends"] -= stored["map_ends"][0]  # the first person loses their map
-    stored["map_bytes"] = stored["map_bytes"][-stored["map_ends"][-1] :]
-    np.savez(path, **stored)
+    stored.people[0] = replace(stored.people[0], png=png_of(None))
+    write_packs(stored, tmp_path)
     network = looking_network()
     save_checkpoint(tmp_path / "parsing.safetensors", network, "parsing", CONFIG, {}, {})
     out = tmp_path / "out"
     command = [str(path), "--checkpoints", str(tmp_path), "--out", str(out), "--device", "cpu"]
     assert self_label.main(command) == 0
-    assert "\n1 people, " in capsys.readouterr().out
-    assert PhotoPack([out / "pack.npz"], CPU).numbers.tolist() == [TRAIN[0]]
+    assert "\n1 people, 1 with maps: 1 train\n" in capsys.readouterr().out
+    (person,) = read_pack(out / "pack.npz").people
+    assert person.name == "0001" and person.split == "train" and person.png.size
     assert (out / "sheet.png").stat().st_size > 1000

@@ -15,8 +15,9 @@ from scipy import io as matlab
 
 from spt.labels import KEYPOINTS, TRUNK
 from spt.pose import Pose
-from train.datasets.ccp import TAGS
-from train.prepare import prepare_ccp, write_pack
+from train.datasets.ccp import gather
+from train.datasets.ccp_labels import TAGS
+from train.pack import write_packs
 
 SIZE = (192, 144)
 TRAIN, VALIDATION, TEST = (1, 2, 3, 4, 5, 6), (17, 37), (7,)
@@ -104,9 +105,8 @@ def write_table(path: Path, poses: dict[int, Pose]) -> None:
 def write_tiny_pack(folder: Path) -> Path:
     """A pack of the nine people; returns its path."""
     write_ccp(folder / "ccp")
-    columns, _ = prepare_ccp(folder / "ccp", folder / "ccp" / "keypoints.csv")
-    write_pack(columns, folder / "pack.npz")
-    return folder / "pack.npz"
+    (path,) = write_packs(gather(folder / "ccp", folder / "ccp" / "keypoints.csv"), folder)
+    return path
 
 
 def write_tiny_vgg(path: Path) -> Path:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -15,11 +14,7 @@ from torch import Tensor, nn
 from spt.device import full_precision
 from spt.errors import InputError, expect
 from spt.labels import BACKGROUND, MIRROR
-from spt.photo import NETWORK_SIZE
-from train.datasets.ccp import split_of
-
-UNSURE = 128
-"""Added to a label of a stored map where it is a guess too unsure to learn from."""
+from train.pack import UNSURE, PhotoSet, read_pack
 
 
 @dataclass(frozen=True)
@@ -74,39 +69,43 @@ class Batch:
 class PhotoPack:
     """All crops of one or more packs in memory (or on the GPU).
 
-    The first pack is the set that is validated on; others only add people to train on.
+    The set of the first pack is the one that is validated on; other sets only add the people of
+    their train split.
     """
 
     def __init__(self, paths: Sequence[Path], device: torch.device) -> None:
-        packs = [read_pack(path) for path in paths]
+        sets = [read_pack(path) for path in paths]
+        check_alike(sets, paths)
+        people = [person for one in sets for person in one.people]
         self.device = device
-        self.numbers = np.concatenate([pack["number"] for pack in packs])
-        self.extra = np.repeat(np.arange(len(packs)) > 0, [len(pack["number"]) for pack in packs])
-        photos = [photo for pack in packs for photo in _decoded(pack, "jpeg")]
-        maps = [label_map for pack in packs for label_map in _decoded(pack, "map")]
-        self.annotated = np.array([label_map is not None for label_map in maps])
-        size = photos[0].shape[:2]
-        filled = [np.zeros(size, np.uint8) if one is None else one for one in maps]
-        self.photos = torch.from_numpy(np.stack(photos)).movedim(-1, 1).contiguous().to(device)
-        self.maps = torch.from_numpy(np.stack(filled)).to(device)
-        self.guessed = (self.maps >= UNSURE).flatten(1).any(1).cpu().numpy()
-        self.xy_px = torch.from_numpy(np.concatenate([p["xy_px"] for p in packs])).to(device)
-        self.visible = torch.from_numpy(np.concatenate([p["visible"] for p in packs])).to(device)
+        self.frame_size = sets[0].frame_size
+        self.names = np.array([person.name for person in people])
+        self.splits = np.array([person.split for person in people])
+        self.sets = np.repeat([one.data for one in sets], [len(one.people) for one in sets])
+        maps = [person.cells() for person in people]
+        self.annotated = np.array([cells is not None for cells in maps])
+        photos = np.stack([person.photo() for person in people])
+        nothing = np.zeros(photos.shape[1:3], np.uint8)
+        filled = np.stack([nothing if cells is None else cells for cells in maps])
+        self.photos = torch.from_numpy(photos).movedim(-1, 1).contiguous().to(device)
+        self.maps = torch.from_numpy(filled).to(device)
+        self.guessed = (filled >= UNSURE).any(axis=(1, 2))
+        poses = [person.pose for person in people]
+        self.xy_px = torch.from_numpy(np.stack([pose.xy_px for pose in poses])).to(device)
+        self.visible = torch.from_numpy(np.stack([pose.visible for pose in poses])).to(device)
 
     def indices(self, split: str, *, annotated: bool) -> np.ndarray:
-        """Row numbers of a split, "train", "validation" or "test", by photo number."""
-        chosen = np.array([split_of(int(number)) == split for number in self.numbers])
-        chosen = np.where(self.extra, split == "train", chosen)
+        """Row numbers of a split, "train", "validation" or "test"; of those with a map only."""
+        chosen = self.splits == split
+        if split != "train":
+            chosen &= self.sets == self.sets[0]
         return np.flatnonzero(chosen & (self.annotated | (not annotated)))
 
     def described(self, rows: np.ndarray) -> dict[str, str]:
         """What was trained on, for a checkpoint's header."""
-        drawn = int(self.extra[rows].sum())
-        mannequins = f" and {drawn} mannequins drawn by train.datasets.mannequin" if drawn else ""
-        return {
-            "data": f"Clothing Co-Parsing, train split (Apache-2.0){mannequins}",
-            "people": str(len(rows)),
-        }
+        sets = self.sets[rows].tolist()
+        counts = [f"{name}: {sets.count(name)} people" for name in dict.fromkeys(sets)]
+        return {"data": "; ".join(counts), "people": str(len(rows))}
 
     @full_precision
     def batch(
@@ -114,9 +113,10 @@ class PhotoPack:
         rows: np.ndarray,
         augmentation: Augmentation,
         random: np.random.Generator,
-        size: tuple[int, int] = NETWORK_SIZE,
+        size: tuple[int, int] | None = None,
     ) -> Batch:
-        """Crops `rows`, each under its own random change, as one batch of `size`."""
+        """Crops `rows`, each under its own random change, as a batch of `size` or `frame_size`."""
+        size = size or self.frame_size
         index = torch.from_numpy(np.asarray(rows)).to(self.device)
         matrices = np.stack([self._matrix(augmentation, random, size) for _ in rows])
         image, label_map, unsure = self._warped(index, matrices, size)
@@ -127,7 +127,7 @@ class PhotoPack:
         batch = _flipped_at(batch, random.random(len(rows)) < augmentation.flip)
         return replace(batch, image=self._repainted(batch, index, augmentation, random))
 
-    def unchanged(self, rows: np.ndarray, size: tuple[int, int] = NETWORK_SIZE) -> Batch:
+    def unchanged(self, rows: np.ndarray, size: tuple[int, int] | None = None) -> Batch:
         """Crops `rows` as they are, for validation: draws no random number that training misses."""
         return self.batch(rows, Augmentation(), np.random.default_rng(0), size)
 
@@ -138,7 +138,7 @@ class PhotoPack:
         rows, columns = self.photos.shape[-2:]
         turn = np.deg2rad(random.uniform(-1, 1) * augmentation.rotation_degrees)
         low, high = np.log(augmentation.scale)
-        scale = NETWORK_SIZE[0] / size[0] / np.exp(random.uniform(low, high))
+        scale = self.frame_size[0] / size[0] / np.exp(random.uniform(low, high))
         shift = random.uniform(-1, 1, 2) * augmentation.shift * np.array([columns, rows])
         rotation = scale * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
         centre = np.array([columns, rows]) / 2 + shift
@@ -192,25 +192,22 @@ class PhotoPack:
         return (image * gains + offsets).clamp(-1, 1)
 
 
-def read_pack(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of a pack by name, photos and maps still compressed."""
-    expect(
-        path.is_file(),
-        InputError,
-        f"pack {path}",
-        got="no such file",
-        expected="a pack written by train.prepare",
-        fix="Run python -m train.prepare ccp FOLDER --out data/ccp first.",
-    )
-    with np.load(path) as pack:
-        return {name: pack[name] for name in pack.files}
+def check_alike(sets: list[PhotoSet], paths: Sequence[Path]) -> None:
+    """Refuse packs that cannot go into one batch.
 
-
-def _decoded(pack: dict[str, np.ndarray], name: str) -> list[np.ndarray | None]:
-    """Photos (H, W, 3) RGB of column "jpeg", or maps (H, W) of column "map", None where empty."""
-    pieces = np.split(pack[f"{name}_bytes"], pack[f"{name}_ends"][:-1])
-    flag = cv2.IMREAD_COLOR_RGB if name == "jpeg" else cv2.IMREAD_UNCHANGED
-    return [cv2.imdecode(piece, flag) if piece.size else None for piece in pieces]
+    Raises:
+        InputError: crops or frames of different sizes.
+    """
+    kinds = [(one.frame_size, one.people[0].photo().shape[:2]) for one in sets]
+    for kind, path in zip(kinds, paths, strict=True):
+        expect(
+            kind == kinds[0],
+            InputError,
+            f"pack {path}",
+            got=f"frames of {kind[0]} in crops of {kind[1]}",
+            expected=f"frames of {kinds[0][0]} in crops of {kinds[0][1]} as in {paths[0]}",
+            fix="Train on packs of one size at a time.",
+        )
 
 
 def _moved(points: Tensor, matrices: Tensor) -> Tensor:

@@ -9,12 +9,11 @@ command also says how often such guesses are right, on the annotated validation 
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
-from PIL import Image
 from tqdm import tqdm
 
 from spt.checkpoint import load_checkpoint
@@ -22,9 +21,10 @@ from spt.device import autocast, pick_device
 from spt.labels import BACKGROUND, LABELS, MIRROR
 from spt.parsing import ParsingConfig, ParsingNetwork
 from spt.pose import pose_heatmaps
-from train.dataset import UNSURE, Batch, PhotoPack, read_pack
+from train.dataset import Batch, PhotoPack
 from train.loop import plain_errors
-from train.prepare import prepared_sheet, write_pack
+from train.pack import UNSURE, PhotoSet, png_of, read_pack
+from train.prepare import write_set
 
 SURE_FROM = 0.8
 """Mean probability of photo and mirror image from which a guess is trained on."""
@@ -69,24 +69,17 @@ def guessed_labels(network: ParsingNetwork, person: Batch) -> tuple[np.ndarray, 
     return label_map.byte().cpu().numpy(), confidence.cpu().numpy()
 
 
-def self_labelled(
-    network: ParsingNetwork, pack: PhotoPack, stored: dict[str, np.ndarray]
-) -> dict[str, list]:
-    """Pack columns of the train people without a map, each with its guessed one."""
-    columns: dict[str, list] = {name: [] for name in ("number", "jpeg", "map", "xy_px", "visible")}
-    photos = np.split(stored["jpeg_bytes"], stored["jpeg_ends"][:-1])
+def self_labelled(network: ParsingNetwork, pack: PhotoPack, stored: PhotoSet) -> PhotoSet:
+    """The train people of a pack, also given as `stored`, that have no map, each with a guess."""
+    labelled = PhotoSet(f"{stored.data}, labels guessed by our parsing network", stored.frame_size)
     rows = np.setdiff1d(
         pack.indices("train", annotated=False), pack.indices("train", annotated=True)
     )
     for row in tqdm(rows, desc="self-labels", mininterval=10):
         label_map, confidence = guessed_labels(network, stored_crop(pack, row))
         cells = np.where(confidence < SURE_FROM, label_map + UNSURE, label_map).astype(np.uint8)
-        columns["number"].append(stored["number"][row])
-        columns["jpeg"].append(photos[row])
-        columns["map"].append(cv2.imencode(".png", cells)[1])
-        columns["xy_px"].append(stored["xy_px"][row])
-        columns["visible"].append(stored["visible"][row])
-    return columns
+        labelled.people.append(replace(stored.people[row], png=png_of(cells)))
+    return labelled
 
 
 def agreement(network: ParsingNetwork, pack: PhotoPack) -> str:
@@ -126,10 +119,8 @@ def main(arguments: list[str] | None = None) -> int:
     network = load_parsing(options.checkpoints, device)
     with torch.inference_mode(), autocast(device):
         sys.stdout.write(f"{agreement(network, pack)}\n")
-        columns = self_labelled(network, pack, read_pack(options.pack))
-    size = write_pack(columns, options.out / "pack.npz")
-    Image.fromarray(prepared_sheet(columns)).save(options.out / "sheet.png")
-    sys.stdout.write(f"{len(columns['number'])} people, {size / 2**20:.1f} MiB\n")
+        labelled = self_labelled(network, pack, read_pack(options.pack))
+    sys.stdout.write(write_set(labelled, options.out))
     return 0
 
 

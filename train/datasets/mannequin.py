@@ -17,15 +17,21 @@ from PIL import Image
 from tqdm import tqdm
 
 from spt import labels
+from spt.errors import InputError, SptError, expect
+from spt.parsing_formats import read_label_map
+from spt.photo import NETWORK_SIZE
 from spt.pose import Pose
-from spt.pose_json import pose_to_json
+from spt.pose_json import pose_to_json, read_pose_json
+from train.datasets.files import read_upright
 from train.datasets.mannequin_examples import EXAMPLES
 from train.datasets.mannequin_figure import picture_of
 from train.datasets.mannequin_render import Picture
 from train.datasets.mannequin_wardrobe import random_figure
+from train.pack import STORED_SIZE, PhotoSet, packed, stored_frame
 
 EXAMPLES_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "examples"
 EXAMPLE_SIZE = (1024, 768)
+DATA = "mannequins drawn by train.datasets.mannequin"
 SHEET_COLUMNS, SHEET_LIMIT = 10, 40
 # Networks see 4:2:0 colour from every phone; examples keep full colour and fine patterns.
 JPEG_OPTIONS = {"quality": 92, "subsampling": 0, "optimize": True}
@@ -79,6 +85,41 @@ def write_examples(folder: Path, size: tuple[int, int] = EXAMPLE_SIZE) -> None:
     for name, figure in tqdm(EXAMPLES.items(), desc="examples", unit="picture"):
         picture = picture_of(figure, size)
         Image.fromarray(picture.rgb).save(folder / f"{name}.jpg", **JPEG_OPTIONS)
+
+
+def gather(folder: Path) -> PhotoSet:
+    """Crop the figures of a folder that `write_random` wrote; all of them are to train on.
+
+    Raises:
+        InputError: no such figures.
+    """
+    files = sorted(folder.glob("[0-9]*[0-9].json"))
+    expect(
+        bool(files),
+        InputError,
+        f"mannequin folder {folder}",
+        got="no NNNN.json",
+        expected="NNNN.png, NNNN_map.png and NNNN.json of each figure",
+        fix="Run python -m train.datasets.mannequin --count 300 --out FOLDER first.",
+    )
+    found = PhotoSet(DATA, NETWORK_SIZE)
+    for path in tqdm(files, desc="mannequins", mininterval=10):
+        photo = read_upright(path.with_suffix(".png"))
+        if photo is None:
+            found.problems.append(f"{path.with_suffix('.png')}: missing or not a picture, left out")
+            continue
+        try:
+            pose = read_pose_json(path)
+            map_path = path.with_name(f"{path.stem}_map.png")
+            label_map = read_label_map(map_path, size=photo.shape[:2])
+        except SptError as error:
+            found.problems.append(f"{path}: left out. {error}")
+            continue
+        frame = stored_frame(pose)
+        inside = Pose(frame.to_frame(pose.xy_px, STORED_SIZE), pose.visible)
+        crop, cells = frame.crop(photo, STORED_SIZE), frame.crop_labels(label_map, STORED_SIZE)
+        found.people.append(packed(path.stem, "train", crop, cells, inside))
+    return found
 
 
 def _size(text: str) -> tuple[int, int]:
