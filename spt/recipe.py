@@ -15,6 +15,7 @@ import base64
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from spt.errors import RecipeError, expect
 from spt.labels import KEYPOINTS, LABELS, NUM_KEYPOINTS
 from spt.openpose import LARGEST_PX
 from spt.photo import Frame
+from spt.photo_file import read_source
 from spt.pose import Pose
 from spt.runs import decode_paint, encode_runs
 
@@ -69,7 +71,7 @@ class Recipe:
         return json.dumps(content, allow_nan=False)
 
     @classmethod
-    def from_json(cls, text: str, name: str = "recipe") -> "Recipe":
+    def from_json(cls, text: str | bytes, name: str = "recipe") -> "Recipe":
         """The recipe in the text of a file.
 
         Raises RecipeError, or PoseError and MapError from the parts, with `name`, where anything
@@ -92,13 +94,18 @@ class Recipe:
         return cls(*poses, frame, (height, width), paint)
 
 
+def read_recipe(path: str | Path) -> Recipe:
+    """The recipe in a file; errors as those of `Recipe.from_json`."""
+    return Recipe.from_json(*read_source(path, RecipeError, "recipe"))
+
+
 def _pose_content(pose: Pose) -> dict[str, list]:
     """A pose as JSON: each float32 by the fewest digits that give it back."""
     places = [[float(str(x)), float(str(y))] for x, y in pose.xy_px]
     return {"xy_px": places, "visible": pose.visible.tolist()}
 
 
-def _parsed(text: str, name: str) -> dict:
+def _parsed(text: str | bytes, name: str) -> dict:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as reason:
