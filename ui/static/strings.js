@@ -109,6 +109,11 @@ export const words = {
   snapshot: "Snapshot",
   snapshotTip: "Keep this state, to branch from or compare with (K)",
   snapshotName: "Look {number}",
+  snapshotKeys: "F2 renames it, Delete removes it, arrow keys go to the others.",
+  snapshotCompare: "A/B",
+  compareWith: "Compare with {name}",
+  rename: "New name for {name}",
+  remove: "Remove {name}",
   snapshotsEmpty: "Keep a state with K; go on from any of them.",
   examples: "Examples",
   example: "Example {number}",
@@ -156,9 +161,13 @@ export const words = {
   guideDone: "Start",
 };
 
-// words.x with {names} filled in.
+// A sentence with its {names} filled in.
+export function fill(sentence, values) {
+  return sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
 export function say(key, values = {}) {
-  return words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  return fill(words[key], values);
 }
 
 // Fill in what the template only names: text, tips and names for screen readers.
