@@ -2,8 +2,8 @@
 
     python -m train.stage2_appearance --vgg vgg19_conv3_1.safetensors --out runs/appearance
 
-The first half of the budget sees crops of half size, at the full pixel scale and below; the second
-half whole frames.
+The first half of the budget sees crops of half size, whole people up to details at the full pixel
+scale; the second half whole frames.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from train.self_driven import Sample, draw_sample
 from train.sheets import as_photos, contact_sheet
 
 HALF_SIZE = (NETWORK_SIZE[0] // 2, NETWORK_SIZE[1] // 2)
-CLOSE_CROPS = Augmentation(rotation_degrees=5, scale=(0.5, 1.0), shift=0.16)
+CLOSE_CROPS = Augmentation(rotation_degrees=5, scale=(1.0, 2.0), shift=0.16)
 WHOLE_FRAMES = Augmentation(rotation_degrees=5, scale=(0.8, 1.25), shift=0.05)
 CLOSE_UNTIL = 0.5
 """Share of the budget spent on crops of half size."""
