@@ -72,8 +72,9 @@ def test_stances_are_what_they_are_called() -> None:
     eyes = 14, 15
     raised = named("Arms raised").xy
     assert raised[RIGHT_WRIST, 1] < raised[list(eyes), 1].min()
-    level = named("T-pose").xy
-    assert abs(level[RIGHT_WRIST, 1] - level[RIGHT_SHOULDER, 1]) < 0.01
+    straight = [RIGHT_SHOULDER, RIGHT_ELBOW, RIGHT_WRIST]
+    (across, _), (_, down) = np.diff(named("Arms spread").xy[straight], axis=0)[[0, 1]]
+    assert across < 0 < down < -across
     crossed = named("Legs crossed").xy
     assert crossed[RIGHT_ANKLE, 0] > crossed[LEFT_ANKLE, 0]
     hips = named("Hands on hips").xy
