@@ -35,6 +35,8 @@ The files, in the order in which they build on each other, which is the way of a
     checkpoint.py       weights with their config and orders in one file, refused when foreign
     networks.py         the four networks of a folder, loaded once
     repose.py           H_S around the limbs that moved -> label map (512, 384) uint8
+    source.py           what is computed once a photo, and once a pose
+    outline.py          label map -> outlines as SVG
     checks.py           what the editor refuses
     recipe.py           what was edited on one photo, as a file
     inference.py        1 to 8 as one object: PersonEditor

@@ -8,6 +8,7 @@ copy of it for the screen.
 """
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 import cv2
 import numpy as np
@@ -19,6 +20,19 @@ MASK_GROWTH_ROWS = 4 / 512
 
 FEATHER_ROWS = 3 / 512
 """Width of the soft border inside that, in heights of the frame."""
+
+
+class Origin(IntEnum):
+    """Where a pixel of an edited picture comes from."""
+
+    IN_PLACE = 0
+    """The photo's own, where it was."""
+    MOVED = 1
+    """The photo's own, moved."""
+    CARRIED = 2
+    """Cloth of the photo, carried on."""
+    INVENTED = 3
+    """Painted by the network, or filled in behind the person."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +91,24 @@ def changed_places(
     y = (2 * np.arange(rows) + 1) / rows - 1
     moved = np.hypot((flow[..., 0] - x) * columns / 2, (flow[..., 1] - y[:, None]) * rows / 2)
     return (source_map != target_map) | ((moved > tolerance_px) & (target_map > 0))
+
+
+def origin_map(layers: Layers) -> np.ndarray:
+    """Where the pixels of a picture come from: whatever has the largest share in each.
+
+    Arguments:
+        layers: what the generator made.
+
+    Returns:
+        (H, W) uint8 of Origin, at the size of `layers.changed`.
+    """
+    rows, columns = layers.changed.shape
+    kept = cv2.resize(layers.kept, (columns, rows), interpolation=cv2.INTER_LINEAR)
+    origin = np.where(kept > 0.5, Origin.MOVED, Origin.INVENTED).astype(np.uint8)
+    origin[layers.carried > 0.5] = Origin.CARRIED
+    origin[layers.behind] = Origin.INVENTED
+    origin[~layers.changed] = Origin.IN_PLACE
+    return origin
 
 
 def composite(canvas: np.ndarray, frame: Frame, scale: float, layers: Layers) -> np.ndarray:

@@ -8,65 +8,26 @@
     picture = editor.render()                 # H_A, on the photo at its own size
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 import torch
-from torch import Tensor
 
-from spt.appearance import EncodedPhoto
-from spt.background import backdrop
 from spt.checks import check_map, check_photo, check_pose
-from spt.composite import Layers, changed_places, composite
+from spt.composite import Layers, Origin, changed_places, composite, origin_map
 from spt.device import autocast
 from spt.errors import OrderError
 from spt.fabric import carry_fabric
-from spt.label_flow import fine_flow, label_flows
+from spt.label_flow import fine_flow
 from spt.labels import BACKGROUND
 from spt.networks import Networks, load_networks
-from spt.parsing import one_hot, resize_labels
-from spt.perception import image_tensor, picture_of
-from spt.photo import MAP_SIZE, NETWORK_SIZE, Frame, shrunk
-from spt.pose import Pose, pose_heatmaps
-from spt.repose import framed_points, moved_joints, reposed_map
-from spt.skin import without_skin
+from spt.perception import picture_of
+from spt.photo import MAP_SIZE, Frame, shrunk
+from spt.pose import Pose
+from spt.repose import moved_joints, reposed_map
+from spt.source import OpenedPhoto, Source, Target, aim, encode_source, network_map
 
 __all__ = ["Networks", "OpenedPhoto", "PersonEditor", "load_networks"]
-
-HALF_SIZE = (NETWORK_SIZE[0] // 2, NETWORK_SIZE[1] // 2)
-
-
-@dataclass(frozen=True)
-class OpenedPhoto:
-    """What opening a photo found."""
-
-    pose: Pose
-    """Keypoints in photo pixels."""
-    label_map: np.ndarray
-    """MAP_SIZE uint8 label map of the frame."""
-    frame: Frame
-    """The person's frame."""
-    notes: tuple[str, ...]
-    """Remarks for the user, whole sentences."""
-
-
-@dataclass(frozen=True)
-class _Source:
-    """All that is computed once a photo."""
-
-    photo: np.ndarray
-    opened: OpenedPhoto
-    photo_frame: np.ndarray
-    backdrop: Tensor
-    encoded: EncodedPhoto
-
-
-@dataclass(frozen=True)
-class _Target:
-    """All that is computed once a pose."""
-
-    flows: Tensor
-    heatmaps: Tensor
 
 
 class PersonEditor:
@@ -76,8 +37,9 @@ class PersonEditor:
 
     def __init__(self, networks: Networks) -> None:
         self.networks = networks
-        self._source: _Source | None = None
-        self._target: _Target | None = None
+        self._source: Source | None = None
+        self._target: Target | None = None
+        self._layers: Layers | None = None
         self._target_map: np.ndarray | None = None
         self._previews: dict[int, tuple[np.ndarray, float]] = {}
 
@@ -101,11 +63,31 @@ class PersonEditor:
         photo = photo.copy()
         with torch.inference_mode(), autocast(self.networks.device):
             opened = self._perceive(photo, pose, label_map)
-            source = self._encode(photo, opened)
-            target = self._targeted(opened, opened.pose)
-        self._source, self._target, self._previews = source, target, {}
-        self._target_map = opened.label_map.copy()
+            self._take(photo, opened)
+        self._previews = {}
         return opened
+
+    def correct(self, pose: Pose, label_map: np.ndarray) -> None:
+        """Say what the photo really shows; the wanted pose and map have to be set anew after it.
+
+        Arguments:
+            pose: the photo's keypoints, in photo pixels.
+            label_map: MAP_SIZE uint8 labels 0..9 of the frame, which stays as it is.
+
+        Raises PoseError or MapError; the photo then stays as it was understood before.
+        """
+        source = self._opened()
+        check_pose(pose, source.photo.shape[:2])
+        check_map(label_map, MAP_SIZE, "source map")
+        with torch.inference_mode(), autocast(self.networks.device):
+            corrected = replace(source.opened, pose=pose, label_map=label_map.copy())
+            self._take(source.photo, corrected)
+
+    def _take(self, photo: np.ndarray, opened: OpenedPhoto) -> None:
+        source = encode_source(self.networks, photo, opened)
+        target = aim(self.networks, opened, opened.pose)
+        self._source, self._target, self._layers = source, target, None
+        self._target_map = opened.label_map.copy()
 
     def _perceive(
         self, photo: np.ndarray, pose: Pose | None, label_map: np.ndarray | None
@@ -123,18 +105,6 @@ class PersonEditor:
             check_map(label_map, photo.shape[:2], "source map")
             found = frame.crop_labels(label_map, MAP_SIZE)
         return OpenedPhoto(pose, found, frame, notes)
-
-    def _encode(self, photo: np.ndarray, opened: OpenedPhoto) -> _Source:
-        device = self.networks.device
-        image = image_tensor(opened.frame.crop(photo)).to(device)
-        network_map = self._network_map(opened.label_map)
-        points, seen = framed_points(opened.pose, opened.frame, NETWORK_SIZE, device)
-        heatmaps = pose_heatmaps(points / 2, seen, HALF_SIZE)
-        covered = without_skin(image, network_map, points, seen)
-        network = self.networks.appearance
-        encoded = network.encode(image, network_map, heatmaps, distrusted=covered)
-        cut = opened.frame.crop(photo, MAP_SIZE)
-        return _Source(photo, opened, cut, backdrop(image, network_map), encoded)
 
     @property
     def frame(self) -> Frame:
@@ -176,7 +146,7 @@ class PersonEditor:
                 label_map = reposed_map(self.networks.semantic, *old, pose)
             else:
                 pose = opened.pose
-            self._target = self._targeted(opened, pose)
+            self._target = aim(self.networks, opened, pose)
         self._target_map = label_map
         return label_map.copy()
 
@@ -189,13 +159,6 @@ class PersonEditor:
         self._opened()
         check_map(label_map, MAP_SIZE, "target map")
         self._target_map = label_map.copy()
-
-    def _targeted(self, opened: OpenedPhoto, pose: Pose) -> _Target:
-        device = self.networks.device
-        old = framed_points(opened.pose, opened.frame, NETWORK_SIZE, device)
-        new = framed_points(pose, opened.frame, NETWORK_SIZE, device)
-        heatmaps = pose_heatmaps(new[0] / 2, new[1], HALF_SIZE)
-        return _Target(label_flows(old, new, NETWORK_SIZE), heatmaps)
 
     def render(self, max_side_px: int | None = None) -> np.ndarray:
         """Paint the target map and lay it on the photo.
@@ -213,15 +176,16 @@ class PersonEditor:
             flow = fine_flow(target.flows, label_map)
             changed = changed_places(source.opened.label_map, self._target_map, flow)
             if not changed.any():
+                self._layers = None
                 return canvas.copy()
-            network_map = self._network_map(self._target_map)
+            painted = network_map(self.networks, self._target_map)
             painting = self.networks.appearance.paint(
-                source.encoded, source.backdrop, target.flows, network_map, target.heatmaps
+                source.encoded, source.backdrop, target.flows, painted, target.heatmaps
             )
         donors = source.encoded.donors[0].cpu().numpy()
         maps = (source.opened.label_map, self._target_map)
         flow, carried = carry_fabric(flow, *maps, donors, source.photo_frame)
-        layers = Layers(
+        self._layers = Layers(
             colour=picture_of(painting.colour),
             kept=painting.kept[0, 0].float().cpu().numpy(),
             flow=flow,
@@ -230,7 +194,14 @@ class PersonEditor:
             carried=carried,
             changed=changed,
         )
-        return composite(canvas, source.opened.frame, scale, layers)
+        return composite(canvas, source.opened.frame, scale, self._layers)
+
+    def origin(self) -> np.ndarray:
+        """Where the pixels of the picture last rendered come from: MAP_SIZE uint8 of Origin."""
+        self._opened()
+        if self._layers is None:
+            return np.full(MAP_SIZE, Origin.IN_PLACE, dtype=np.uint8)
+        return origin_map(self._layers)
 
     def _canvas(self, max_side_px: int | None) -> tuple[np.ndarray, float]:
         """The photo, or a smaller copy of it (made once), and its scale."""
@@ -240,11 +211,7 @@ class PersonEditor:
             self._previews[max_side_px] = shrunk(self._source.photo, max_side_px)
         return self._previews[max_side_px]
 
-    def _opened(self) -> _Source:
+    def _opened(self) -> Source:
         if self._source is None:
             raise OrderError("no photo is open: call open(photo) before this")
         return self._source
-
-    def _network_map(self, label_map: np.ndarray) -> Tensor:
-        small = resize_labels(torch.from_numpy(label_map)[None], NETWORK_SIZE)
-        return one_hot(small).to(self.networks.device)

@@ -10,8 +10,11 @@ import gradio as gr
 
 from spt.labels import (
     BACKGROUND,
+    BODY_PARTS,
     BONES,
+    FACE,
     FACE_KEYPOINTS,
+    HAIR,
     KEYPOINTS,
     LABEL_COLOURS,
     LABELS,
@@ -20,10 +23,15 @@ from spt.labels import (
     UPPER_CLOTHES,
 )
 from spt.photo import MAP_SIZE
-from ui.messages import MAX_PHOTO_BYTES, VERSION, WANTS_MAP, Kind, Status
+from spt.stances import STANCES
+from ui.imports import MAP_SCHEMES
+from ui.messages import MAX_PHOTO_BYTES, VERSION, Flag, Kind, Status
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
+
+MAP_SCHEME_NAMES = {"spt": "Ours (10 labels)", "lip": "LIP (20)", "cihp": "CIHP (20)",
+                    "atr": "ATR (18)"}  # fmt: skip
 
 # The quoted words hello and ask are the component's events: Gradio finds them in this text.
 START_SCRIPT = """
@@ -100,11 +108,18 @@ def page_facts() -> dict[str, object]:
             for number, name in enumerate(KEYPOINTS)
         ],
         "bones": [list(bone) for bone in BONES],
+        "parts": [{"name": part.name, "keypoints": list(part.keypoints)} for part in BODY_PARTS],
+        "mirror": {"labels": list(MIRROR.labels), "keypoints": list(MIRROR.keypoints)},
+        "lockedLabels": [FACE, HAIR],
+        "mapSchemes": [{"name": MAP_SCHEME_NAMES[scheme]} for scheme in MAP_SCHEMES],
+        "stances": [
+            {"name": stance.name, "points": stance.xy.round(3).tolist()} for stance in STANCES
+        ],
         "mapSize": {"rows": MAP_SIZE[0], "columns": MAP_SIZE[1]},
         "unpainted": UNPAINTED,
         "maxPhotoBytes": MAX_PHOTO_BYTES,
         "version": VERSION,
-        "wantsMap": WANTS_MAP,
+        "flags": {flag.name: int(flag) for flag in Flag},
         "kinds": {kind.name: int(kind) for kind in Kind},
         "statuses": {status.name: int(status) for status in Status},
     }

@@ -17,14 +17,14 @@ from fastapi.requests import HTTPConnection
 from spt.errors import InputError, SptError
 from ui.messages import (
     MAX_PHOTO_BYTES,
+    POSE_BYTES,
     REQUEST_HEAD,
     Edit,
-    OpenPhoto,
+    Message,
     Reply,
     Status,
-    parse_request,
-    seq_of,
 )
+from ui.requests import parse_request, seq_of
 from ui.session import IDLE_S, Session, SessionStore
 
 log = logging.getLogger(__name__)
@@ -33,8 +33,8 @@ MAX_SOCKETS = 64
 MAX_UPLOADS = 4
 """Request bodies read at a time; each may hold a whole photo."""
 
-SOCKET_MESSAGE_BYTES = 1 << 20
-"""Larger messages make the server close the socket; the largest edit has 590 kB."""
+SOCKET_MESSAGE_BYTES = 1 << 21
+"""Larger messages make the server close the socket; the largest edit has 1.2 MB."""
 
 TOKEN_HEADER = "x-studio-session"
 TOKEN_WAIT_S = 10
@@ -81,7 +81,7 @@ class Studio:
         # One thread: an editor is never used twice at a time, even if a visitor leaves midway.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")
 
-    async def work(self, session: Session, request: OpenPhoto | Edit) -> Reply:
+    async def work(self, session: Session, request: Message) -> Reply:
         """Answer a request in the worker thread; the caller holds `turn`."""
         loop = asyncio.get_running_loop()
         try:
@@ -141,8 +141,8 @@ class LiveSocket:
             request = parse_request(data)
         except SptError as error:
             return await self._send(Reply(seq_of(data), Status.ERROR, str(error)))
-        if isinstance(request, OpenPhoto):
-            sentence = "Photos are opened by POST, not through the socket."
+        if not isinstance(request, Edit):
+            sentence = "Files are sent by POST, not through the socket."
             return await self._send(Reply(request.seq, Status.ERROR, sentence))
         replaced = self._slot.put(request)
         if replaced is not None:
@@ -197,7 +197,7 @@ def studio_routes(studio: Studio) -> APIRouter:
             return Response("Foreign pages may not call.", status_code=403)
         async with studio.uploads:
             try:
-                data = await _body(request, MAX_PHOTO_BYTES + REQUEST_HEAD.size)
+                data = await _body(request, MAX_PHOTO_BYTES + REQUEST_HEAD.size + POSE_BYTES)
             except InputError as error:
                 reply = Reply(0, Status.ERROR, str(error))
             else:

@@ -10,6 +10,7 @@ import secrets
 import time
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,10 @@ from spt.photo import shrunk
 from spt.photo_file import encode_photo, read_photo
 from spt.pose import Pose
 from spt.pose_json import pose_to_json
-from ui.messages import Edit, Kind, OpenPhoto, Reply, Status, expect_within_reach
+from ui.imports import points_of, read_file
+from ui.messages import Edit, Flag, Kind, Message, OpenPhoto, Reply, Side, Status
+from ui.pack import pack
+from ui.requests import expect_within_reach
 
 if TYPE_CHECKING:
     from spt.inference import OpenedPhoto, PersonEditor
@@ -40,7 +44,7 @@ BUSY_S = 60
 
 
 class Session:
-    """One visitor: an editor, the photo's size and the map last predicted.
+    """One visitor: an editor, and what it was last told.
 
     `answer` runs in one worker thread at a time; the rest belongs to the event loop.
     """
@@ -49,36 +53,35 @@ class Session:
         self.token = secrets.token_urlsafe(18)
         self.used_at = now_s
         self._new_editor = new_editor
-        self._editor: PersonEditor | None = None
-        self._photo_size = (0, 0)
-        self._predicted: tuple[bytes, np.ndarray] | None = None
+        self._open_photo: _OpenPhoto | None = None
 
     def close(self) -> None:
         """Free the photo and what was computed from it."""
-        self._editor, self._predicted = None, None
+        self._open_photo = None
 
-    def answer(self, request: OpenPhoto | Edit) -> Reply:
+    def answer(self, request: Message) -> Reply:
         """Do what a request asks for; what cannot be done is said in the reply."""
         started_at = time.perf_counter()
         try:
             if isinstance(request, OpenPhoto):
                 reply = self._open(request)
-            elif self._editor is None:
+            elif self._open_photo is None:
                 reply = Reply(request.seq, Status.NO_PHOTO, "No photo is open.")
+            elif isinstance(request, Edit):
+                reply = self._open_photo.answer(request)
             else:
-                reply = self._edit(self._editor, request)
+                reply = read_file(self._open_photo.editor, self._open_photo.size, request)
         except SptError as error:
             reply = Reply(request.seq, Status.ERROR, str(error))
         milliseconds = (time.perf_counter() - started_at) * 1000
-        return Reply(**{**vars(reply), "milliseconds": milliseconds})
+        return replace(reply, milliseconds=milliseconds)
 
     def _open(self, request: OpenPhoto) -> Reply:
         photo = read_photo(request.photo_bytes)
         editor = self._new_editor()
-        opened = editor.open(photo)
+        opened = editor.open(photo, pose=request.pose)
         # Only now, with everything found, does the new photo take the old one's place.
-        self._editor, self._predicted = editor, None
-        self._photo_size = photo.shape[:2]
+        self._open_photo = _OpenPhoto(editor, photo.shape[:2])
         return Reply(
             request.seq,
             text=json.dumps(_facts(editor, photo, opened)),
@@ -86,47 +89,80 @@ class Session:
             data=encode_photo(shrunk(photo, PREVIEW_SIDE_PX)[0], "JPEG"),
         )
 
-    def _edit(self, editor: "PersonEditor", edit: Edit) -> Reply:
+
+class _OpenPhoto:
+    """The photo of a session: its editor, computing again only what a new state changed."""
+
+    def __init__(self, editor: "PersonEditor", size: tuple[int, int]) -> None:
+        self.editor, self.size = editor, size
+        self._found_map = editor.source_map
+        self._source = (editor.source_pose, editor.source_map)
+        self._target_pose = editor.source_pose
+        self._predicted = editor.source_map
+
+    def answer(self, edit: Edit) -> Reply:
+        """Bring the editor to the state of an edit; answer with what it asks for."""
+        editor = self.editor
         if edit.kind == Kind.POSE:
-            rows, columns = self._photo_size
-            return Reply(edit.seq, data=pose_to_json(edit.pose, columns, rows).encode())
-        predicted = self._predict(editor, edit.pose)
-        label_map = np.where(edit.paint == UNPAINTED, predicted, edit.paint)
+            rows, columns = self.size
+            return Reply(edit.seq, data=pose_to_json(edit.target.pose, columns, rows).encode())
+        self._correct(edit.source)
+        self._move(edit.target.pose)
+        label_map = laid_over(edit.target.paint, self._predicted)
         if edit.kind == Kind.MAP:
-            whole = editor.frame.paste_labels(label_map, self._photo_size)
+            whole = editor.frame.paste_labels(label_map, self.size)
             return Reply(edit.seq, data=encode_label_map_png(whole))
         editor.repaint(label_map)
+        if edit.kind == Kind.PACK:
+            return Reply(edit.seq, data=pack(editor, self.size, edit))
         if edit.kind == Kind.RESULT:
-            data = encode_photo(editor.render())
-        else:
-            data = encode_photo(editor.render(max_side_px=PREVIEW_SIDE_PX), "JPEG")
+            return Reply(edit.seq, data=encode_photo(editor.render()))
+        data = encode_photo(editor.render(max_side_px=PREVIEW_SIDE_PX), "JPEG")
         return Reply(
             edit.seq,
-            label_map=predicted if edit.wants_map else None,
+            label_map=self._predicted if edit.flags & Flag.WANTS_MAP else None,
+            origin=editor.origin() if edit.flags & Flag.WANTS_ORIGIN else None,
             data=data,
             map_crc32=zlib.crc32(label_map.tobytes()),
+            source_crc32=zlib.crc32(self._source[1].tobytes()),
         )
 
-    def _predict(self, editor: "PersonEditor", pose: Pose) -> np.ndarray:
-        """The map for a pose; a stroke does not move the pose and finds it ready."""
-        key = pose.xy_px.tobytes() + pose.visible.tobytes()
-        if self._predicted is None or self._predicted[0] != key:
-            expect_within_reach(pose, self._photo_size)
-            self._predicted = None
-            self._predicted = (key, editor.move(pose))
-        return self._predicted[1]
+    def _correct(self, side: Side) -> None:
+        """What the photo shows; strokes on the wanted map leave it alone and find it ready."""
+        pose, source_map = self._source
+        corrected = laid_over(side.paint, self._found_map)
+        if same_pose(side.pose, pose) and np.array_equal(corrected, source_map):
+            return
+        expect_within_reach(side.pose, self.size)
+        self.editor.correct(side.pose, corrected)
+        self._source = (side.pose, corrected)
+        self._target_pose, self._predicted = side.pose, corrected
+
+    def _move(self, pose: Pose) -> None:
+        if same_pose(pose, self._target_pose):
+            return
+        expect_within_reach(pose, self.size)
+        self._predicted = self.editor.move(pose)
+        self._target_pose = pose
+
+
+def laid_over(paint: np.ndarray, label_map: np.ndarray) -> np.ndarray:
+    """The map (H, W) uint8 with the paint on it, of the same size, where somebody painted."""
+    return np.where(paint == UNPAINTED, label_map, paint)
+
+
+def same_pose(one: Pose, other: Pose) -> bool:
+    """Whether two poses are the same, bit by bit."""
+    return np.array_equal(one.xy_px, other.xy_px) and np.array_equal(one.visible, other.visible)
 
 
 def _facts(editor: "PersonEditor", photo: np.ndarray, opened: "OpenedPhoto") -> dict[str, object]:
     """What the page must know about a photo just opened, ready for JSON."""
-    pose = editor.source_pose
-    visible = pose.visible.tolist()
-    points = [[*point, seen] for point, seen in zip(pose.xy_px.tolist(), visible, strict=True)]
     return {
         "width": photo.shape[1],
         "height": photo.shape[0],
         "frame": [int(side) for side in editor.frame.box],
-        "pose": points,
+        "pose": points_of(editor.source_pose),
         "notes": list(opened.notes),
     }
 

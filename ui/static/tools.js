@@ -24,15 +24,17 @@ function beginStroke(page, label = page.brush.label) {
   const mirror = brush.mirrors
     ? mirrorAbout(work.pose, facts, (point) => work.toCells(point)) : null;
   const restores = brush.restores && page.tool === "eraser";
-  const painter = new Painter({...canvas, label, locks: brush.locks, mirror, restores});
+  const {locks} = brush;
+  const {unpainted} = facts;
+  const painter = new Painter({...canvas, label, locks, mirror, restores, unpainted});
   return {...canvas, painter, mirror, twin: mirror && painter.twin()};
 }
 
 function finish(page, stroke) {
   page.work.endPaint();
   page.committed();
-  const blocked = stroke.painter.blocked ?? -1;
-  if (!stroke.painter.changed && blocked >= 0) page.tellLocked(blocked);
+  const {changed, blocked} = stroke.painter;
+  if (!changed && blocked >= 0) page.tellLocked(blocked);
 }
 
 export function brushDrag(page, first, straightFrom) {

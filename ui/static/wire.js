@@ -4,16 +4,19 @@ const HEAD_BYTES = 8;
 const POINT_BYTES = 9;
 const RUN_BYTES = 3;
 const LONGEST_RUN = 0xffff;
-const REPLY_HEAD_BYTES = 24;
+const REPLY_HEAD_BYTES = 32;
 
 // Uint8Array of cells -> runs of (value u8, length u16).
 export function encodeRuns(cells) {
-  const out = new Uint8Array(cells.length * RUN_BYTES);
+  let out = new Uint8Array(4096 * RUN_BYTES);
   let used = 0;
-  for (let start = 0; start < cells.length; ) {
+  const {length} = cells;
+  for (let start = 0; start < length; ) {
     const value = cells[start];
+    const limit = Math.min(start + LONGEST_RUN, length);
     let end = start + 1;
-    while (end < cells.length && cells[end] === value && end - start < LONGEST_RUN) end += 1;
+    while (end < limit && cells[end] === value) end += 1;
+    if (used === out.length) out = enlarged(out);
     out[used] = value;
     out[used + 1] = (end - start) & 0xff;
     out[used + 2] = (end - start) >> 8;
@@ -21,6 +24,12 @@ export function encodeRuns(cells) {
     start = end;
   }
   return out.slice(0, used);
+}
+
+function enlarged(bytes) {
+  const larger = new Uint8Array(2 * bytes.length);
+  larger.set(bytes);
+  return larger;
 }
 
 export function decodeRuns(runs, length) {
@@ -43,52 +52,84 @@ function head(message, facts, kind, flags, seq) {
   return view;
 }
 
-export function encodeOpen(facts, seq, photoBytes) {
-  const message = new Uint8Array(HEAD_BYTES + photoBytes.byteLength);
-  head(message, facts, facts.kinds.OPEN, 0, seq);
-  message.set(new Uint8Array(photoBytes), HEAD_BYTES);
+// pose: see below, or null to have the person found.
+export function encodeOpen(facts, seq, photoBytes, pose = null) {
+  const points = pose ? pose.visible.length * POINT_BYTES : 0;
+  const message = new Uint8Array(HEAD_BYTES + points + photoBytes.byteLength);
+  const view = head(message, facts, facts.kinds.OPEN, pose ? facts.flags.HAS_POSE : 0, seq);
+  if (pose) writePoints(view, HEAD_BYTES, pose);
+  message.set(new Uint8Array(photoBytes), HEAD_BYTES + points);
+  return message;
+}
+
+// A file to be read, or the number of a stance.
+export function encodeFile(facts, seq, kind, {index = null, bytes = new Uint8Array()}) {
+  const first = index === null ? [] : [index];
+  const message = new Uint8Array(HEAD_BYTES + first.length + bytes.length);
+  head(message, facts, kind, 0, seq);
+  message.set(first, HEAD_BYTES);
+  message.set(bytes, HEAD_BYTES + first.length);
   return message;
 }
 
 // pose = {xy: Float32Array (x, y) by joint, visible: Uint8Array}; paint = Uint8Array of cells.
-export function encodeEdit(facts, {kind, seq, pose, paint, wantsMap}) {
-  const runs = encodeRuns(paint);
-  const joints = pose.visible.length;
-  const message = new Uint8Array(HEAD_BYTES + joints * POINT_BYTES + runs.length);
-  const view = head(message, facts, kind, wantsMap ? facts.wantsMap : 0, seq);
-  for (let joint = 0; joint < joints; joint += 1) {
-    const place = HEAD_BYTES + joint * POINT_BYTES;
-    view.setFloat32(place, pose.xy[2 * joint], true);
-    view.setFloat32(place + 4, pose.xy[2 * joint + 1], true);
-    view.setUint8(place + 8, pose.visible[joint]);
-  }
-  message.set(runs, HEAD_BYTES + joints * POINT_BYTES);
+export function encodeEdit(facts, {kind, seq, source, target, wantsMap, wantsOrigin}) {
+  const [sourceRuns, targetRuns] = [encodeRuns(source.paint), encodeRuns(target.paint)];
+  const points = source.pose.visible.length * POINT_BYTES;
+  const start = HEAD_BYTES + 2 * points;
+  const message = new Uint8Array(start + 4 + sourceRuns.length + targetRuns.length);
+  const flags = (wantsMap ? facts.flags.WANTS_MAP : 0)
+    | (wantsOrigin ? facts.flags.WANTS_ORIGIN : 0);
+  const view = head(message, facts, kind, flags, seq);
+  writePoints(view, HEAD_BYTES, source.pose);
+  writePoints(view, HEAD_BYTES + points, target.pose);
+  view.setUint32(start, sourceRuns.length, true);
+  message.set(sourceRuns, start + 4);
+  message.set(targetRuns, start + 4 + sourceRuns.length);
   return message;
+}
+
+function writePoints(view, start, {xy, visible}) {
+  for (let joint = 0; joint < visible.length; joint += 1) {
+    const place = start + joint * POINT_BYTES;
+    view.setFloat32(place, xy[2 * joint], true);
+    view.setFloat32(place + 4, xy[2 * joint + 1], true);
+    view.setUint8(place + 8, Number(visible[joint]));
+  }
 }
 
 export function decodeReply(buffer) {
   const view = new DataView(buffer);
-  const textBytes = view.getUint32(16, true);
-  const mapBytes = view.getUint32(20, true);
-  const mapStart = REPLY_HEAD_BYTES + textBytes;
-  const text = new Uint8Array(buffer, REPLY_HEAD_BYTES, textBytes);
+  let place = REPLY_HEAD_BYTES;
+  const part = (length) => {
+    place += length;
+    return new Uint8Array(buffer, place - length, length);
+  };
   return {
     status: view.getUint8(1),
     seq: view.getUint32(4, true),
     milliseconds: view.getFloat32(8, true),
     mapCrc: view.getUint32(12, true),
-    text: new TextDecoder().decode(text),
-    runs: new Uint8Array(buffer, mapStart, mapBytes),
-    data: new Uint8Array(buffer, mapStart + mapBytes),
+    sourceCrc: view.getUint32(16, true),
+    text: new TextDecoder().decode(part(view.getUint32(20, true))),
+    map: part(view.getUint32(24, true)),
+    origin: part(view.getUint32(28, true)),
+    data: new Uint8Array(buffer, place),
   };
 }
+
+// What each value of a byte adds to a checksum.
+const CRC_TABLE = Uint32Array.from({length: 256}, (_, value) => {
+  let crc = value;
+  for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  return crc;
+});
 
 // Checksum of cells as zlib computes it: proof that page and server hold the same map.
 export function crc32(cells) {
   let crc = 0xffffffff;
-  for (const value of cells) {
-    crc ^= value;
-    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
+  for (let i = 0; i < cells.length; i += 1) {
+    crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ cells[i]) & 0xff];
   }
   return (crc ^ 0xffffffff) >>> 0;
 }

@@ -1,0 +1,81 @@
+"""What is computed once a photo, and once a pose; painting then starts from both."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from spt.appearance import EncodedPhoto
+from spt.background import backdrop
+from spt.label_flow import label_flows
+from spt.networks import Networks
+from spt.parsing import one_hot, resize_labels
+from spt.perception import image_tensor
+from spt.photo import MAP_SIZE, NETWORK_SIZE, Frame
+from spt.pose import Pose, pose_heatmaps
+from spt.repose import framed_points
+from spt.skin import without_skin
+
+HALF_SIZE = (NETWORK_SIZE[0] // 2, NETWORK_SIZE[1] // 2)
+
+
+@dataclass(frozen=True)
+class OpenedPhoto:
+    """What opening a photo found."""
+
+    pose: Pose
+    """Keypoints in photo pixels."""
+    label_map: np.ndarray
+    """MAP_SIZE uint8 label map of the frame."""
+    frame: Frame
+    """The person's frame."""
+    notes: tuple[str, ...]
+    """Remarks for the user, whole sentences."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """All that is computed once a photo."""
+
+    photo: np.ndarray
+    opened: OpenedPhoto
+    photo_frame: np.ndarray
+    backdrop: Tensor
+    encoded: EncodedPhoto
+
+
+@dataclass(frozen=True)
+class Target:
+    """All that is computed once a pose."""
+
+    flows: Tensor
+    heatmaps: Tensor
+
+
+def encode_source(networks: Networks, photo: np.ndarray, opened: OpenedPhoto) -> Source:
+    """Encode a photo (H, W, 3) uint8 RGB as its pose and map say."""
+    device = networks.device
+    image = image_tensor(opened.frame.crop(photo)).to(device)
+    source_map = network_map(networks, opened.label_map)
+    points, seen = framed_points(opened.pose, opened.frame, NETWORK_SIZE, device)
+    heatmaps = pose_heatmaps(points / 2, seen, HALF_SIZE)
+    covered = without_skin(image, source_map, points, seen)
+    encoded = networks.appearance.encode(image, source_map, heatmaps, distrusted=covered)
+    cut = opened.frame.crop(photo, MAP_SIZE)
+    return Source(photo, opened, cut, backdrop(image, source_map), encoded)
+
+
+def aim(networks: Networks, opened: OpenedPhoto, pose: Pose) -> Target:
+    """Flows and heat maps that take the person of a photo to another pose."""
+    device = networks.device
+    old = framed_points(opened.pose, opened.frame, NETWORK_SIZE, device)
+    new = framed_points(pose, opened.frame, NETWORK_SIZE, device)
+    heatmaps = pose_heatmaps(new[0] / 2, new[1], HALF_SIZE)
+    return Target(label_flows(old, new, NETWORK_SIZE), heatmaps)
+
+
+def network_map(networks: Networks, label_map: np.ndarray) -> Tensor:
+    """Labels, MAP_SIZE uint8, as the networks read them: (1, 10, 256, 192) one-hot."""
+    small = resize_labels(torch.from_numpy(label_map)[None], NETWORK_SIZE)
+    return one_hot(small).to(networks.device)
