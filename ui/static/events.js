@@ -1,5 +1,7 @@
 // Requests through Gradio's own events: the way to a token, and the fallback for everything.
 
+import {fromBase64, toBase64} from "./base64.js";
+
 const PATIENCE_MS = {hello: 10000, ask: 120000};
 
 export class GradioEvents {
@@ -68,23 +70,10 @@ export class EventTransport {
 
   async call(message) {
     const answer = await this.events.request("ask", {token: this.token, data: toBase64(message)});
-    return fromBase64(answer.data);
+    return fromBase64(answer.data).buffer;
   }
 
   send(message) {
     this.call(message).then(this.handlers.reply, this.handlers.lost);
   }
-}
-
-function toBase64(bytes) {
-  let text = "";
-  const piece = 0x8000;
-  for (let i = 0; i < bytes.length; i += piece) {
-    text += String.fromCharCode(...bytes.subarray(i, i + piece));
-  }
-  return btoa(text);
-}
-
-function fromBase64(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)).buffer;
 }

@@ -16,7 +16,7 @@ export class Keeping {
   changed() {
     if (!this.page.work) return;
     this.page.status.kept(false);
-    this.saver.schedule(() => toRecord(this.project()));
+    this.saver.schedule(() => toRecord(this.project(), this.page.facts));
   }
 
   project(files = {}) {
@@ -70,7 +70,8 @@ export class Keeping {
     const map = result && (await page.visit.file("MAP"));
     if (map) {
       const files = {"result.png": result, "map.png": map};
-      page.files.give(packProject(this.project(files)), "-project.zip", "application/zip");
+      const packed = packProject(this.project(files), page.facts);
+      page.files.give(packed, "-project.zip", "application/zip");
     }
     page.status.say(map ? words.stateSaved : words.stateFresh);
   }

@@ -22,7 +22,7 @@ export const refusals = {
     + "Open one that was saved with “Project, to go on later”.",
   newerProject: "This project was made by a newer version of the studio. "
     + "Update the studio, then open it again.",
-  otherLabels: "This project was made for other {what} than those of this studio. "
+  otherProject: "This project was made for other {what} than those of this studio. "
     + "Open it where it was made.",
   damagedProject: "This project cannot be opened: {where} is {got}, not {expected}. "
     + "Open an earlier save of it.",
@@ -31,6 +31,35 @@ export const refusals = {
   storeFull: "The browser has no room left to keep your work. "
     + "Save it as a project, and free some room on the disk.",
   storeFails: "Your work could not be kept in this browser. Save a project before you leave.",
+};
+
+// What another studio may count differently.
+export const projectParts = {
+  labels: "labels", keypoints: "joints", mapSize: "sizes of the map",
+};
+
+// What was found, and what was expected, at a place of a damaged project.
+export const damagedPlaces = {
+  missing: "missing",
+  bytes: "{count} bytes",
+  flag: "true or false",
+  finite: "a number",
+  positive: "a number above zero",
+  whole: "a whole number from {low} to {high}",
+  text: "a text of at most {most} letters",
+  oneOf: "one of {names}",
+  list: "a list",
+  count: "a list of {count}",
+  object: "an object with named values",
+  known: "something that this version knows",
+  base64: "bytes in base64",
+  file: "the name of a file in the zip",
+  photo: "a photo of at most {most} bytes",
+  picture: "a picture",
+  pose: "a place and a visibility for each of {count} joints",
+  runs: "runs of known labels that fill the map",
+  newId: "a number of its own",
+  parent: "a snapshot further up",
 };
 
 // Stop with a sentence for the person.
