@@ -87,8 +87,10 @@ test("files that are missing, and outlines that are no JSON, are refused", async
 test("a photo that is empty or too large is refused", async () => {
   for (const count of [0, 11]) {
     const project = {...example(), photo: {name: "a.png", bytes: new Uint8Array(count)}};
-    await assert.rejects(readProject(fileOf(project), facts), /photo\.file is \d+ bytes.*at most 10 bytes/);
-    assert.throws(() => fromRecord(toRecord(project, facts), facts), /photo\.file is \d+ bytes/);
+    const zip = fileOf(project);
+    await assert.rejects(readProject(zip, facts), /photo\.file is \d+ bytes.*at most 10 bytes/);
+    const record = toRecord(project, facts);
+    assert.throws(() => fromRecord(record, facts), /photo\.file is \d+ bytes/);
   }
 });
 
