@@ -93,6 +93,27 @@ def test_a_stored_crop_is_the_frame_with_a_margin() -> None:
     assert stored.top + stored.height / 2 == pytest.approx(frame.top + frame.height / 2, abs=1)
 
 
+@pytest.mark.parametrize(("mapped", "splits"), [
+    (True, ["train"] * 3), (False, ["train", "test", "validation"]),
+])  # fmt: skip
+def test_a_pack_of_the_first_version_still_opens(
+    tmp_path: Path, mapped: bool, splits: list[str]
+) -> None:
+    """It had numbers only: of mannequins, which all have maps, or of CCP photos."""
+    people = [person("a"), person("b"), person("c", mapped=mapped)]
+    (path,) = pack.write_packs(pack.PhotoSet("noise", SIZE, people), tmp_path)
+    with np.load(path) as stored:
+        old = {name: stored[name] for name in stored.files}
+    for name in ("data", "frame_size", "name", "split"):
+        del old[name]
+    np.savez(path, number=np.array([6, 27, 1017]), **old)
+    opened = pack.read_pack(path)
+    assert opened.frame_size == (256, 192)
+    assert [(one.name, one.split) for one in opened.people] == list(
+        zip(("0006", "0027", "1017"), splits, strict=True)
+    )
+
+
 def test_a_missing_pack_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="absent.npz: got no such file.*train.prepare"):
         pack.read_pack(tmp_path / "absent.npz")

@@ -6,13 +6,14 @@ import cv2
 import numpy as np
 import pytest
 from scipy import io as matlab
-from tiny_ccp import write_ccp
+from tiny_ccp import standing, write_ccp
+from tiny_published import certain_network, write_parsing
 
-from spt.labels import LEFT_WRIST
+from spt.labels import LEFT_WRIST, SKIRT
 from train import prepare
 from train.datasets import ccp
 from train.datasets.ccp_labels import TAGS
-from train.pack import STORED_SIZE, read_pack, stored_frame
+from train.pack import STORED_SIZE, PhotoSet, packed, read_pack, stored_frame
 
 
 @pytest.fixture
@@ -54,6 +55,52 @@ def test_command_lists_what_was_left_out(
     photo(folder, 2).write_bytes(b"this is not a picture")
     assert prepare.main(["ccp", str(folder), "--out", str(tmp_path / "out")]) == 0
     assert "0002.jpg: missing or not a picture, left out\n" in capsys.readouterr().out
+
+
+def test_command_makes_self_labels_of_a_pack(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    annotation(folder, 4).unlink()
+    write_parsing(tmp_path, certain_network({SKIRT: 0.9}))
+    assert prepare.main(["ccp", str(folder), "--out", str(tmp_path / "ccp")]) == 0
+    capsys.readouterr()
+    command = ["self-labels", str(tmp_path / "ccp" / "pack.npz"), "--checkpoints", str(tmp_path)]
+    assert prepare.main([*command, "--out", str(tmp_path / "more"), "--device", "cpu"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("all cells: 1.000 sure, 0.000 of the guesses right")
+    assert "1 people, 1 with maps: 1 train" in lines
+    (person,) = read_pack(tmp_path / "more" / "pack.npz").people
+    assert person.name == "0004" and (person.cells() == SKIRT).all()
+
+
+def test_pairs_are_written_beside_the_packs(tmp_path: Path) -> None:
+    pose, photo = standing(), np.zeros((192, 144, 3), np.uint8)
+    people = [packed(name, "test", photo, None, pose) for name in ("a.jpg", "b.jpg")]
+    pairs = [("a.jpg", "b.jpg")]
+    said = prepare.write_set(PhotoSet("drawn", (192, 144), people, pairs=pairs), tmp_path)
+    assert said.startswith("2 people, 0 with maps: 2 test\n")
+    assert (tmp_path / "pairs.csv").read_text(encoding="utf-8").split() == [
+        "from,to", "a.jpg,b.jpg",
+    ]  # fmt: skip
+
+
+def test_a_large_sheet_shows_every_so_manieth() -> None:
+    """100 people on at most 96 tiles: every second one."""
+    photo = np.zeros((32, 24, 3), np.uint8)
+    one = packed("a", "train", photo, None, standing())
+    assert prepare.sheet_of([one] * 100).shape == (7 * 32, 8 * 48, 3)
+    assert prepare.sheet_of([one] * 96).shape == (12 * 32, 8 * 48, 3)
+
+
+@pytest.mark.parametrize("dataset", ["mannequin", "deepfashion", "market1501", "folder"])
+def test_every_set_refuses_an_empty_folder(
+    dataset: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "empty").mkdir()
+    assert prepare.main([dataset, str(tmp_path / "empty"), "--out", str(tmp_path / "out")]) == 2
+    message = capsys.readouterr().err
+    assert str(tmp_path / "empty") in message and "expected" in message
+    assert not (tmp_path / "out" / "pack.npz").exists()
 
 
 @pytest.mark.parametrize("kind", ["empty", "no_files", "no_maps"])

@@ -1,128 +1,128 @@
-"""Self-labels: maps for photos without annotation, guessed by a parsing network.
+"""Label maps for photos that come without: guessed by a trained parsing network.
 
-    python -m train.self_label data/ccp/pack.npz --checkpoints checkpoints --out data/ccp_self
-
-writes a pack of the train people without a map, each with the label that the network finds in the
-photo and in its mirror image, taken together. Cells with less confidence are marked `UNSURE`. The
-command also says how often such guesses are right, on the annotated validation people.
+The network answers to the photo and to its mirror image; the mean of both is the guess. Cells with
+less confidence than `SURE_FROM` are marked `UNSURE`.
 """
 
-import argparse
-import sys
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 from tqdm import tqdm
 
 from spt.checkpoint import load_checkpoint
-from spt.device import autocast, pick_device
+from spt.device import autocast
 from spt.labels import BACKGROUND, LABELS, MIRROR
 from spt.parsing import ParsingConfig, ParsingNetwork
-from spt.pose import pose_heatmaps
-from train.dataset import Batch, PhotoPack
-from train.loop import plain_errors
-from train.pack import UNSURE, PhotoSet, png_of, read_pack
-from train.prepare import write_set
+from spt.perception import image_tensor
+from spt.photo import NETWORK_SIZE
+from spt.pose import Pose, pose_heatmaps
+from train.pack import UNSURE, PhotoSet, png_of
 
 SURE_FROM = 0.8
 """Mean probability of photo and mirror image from which a guess is trained on."""
 
 
-def load_parsing(folder: Path, device: torch.device) -> ParsingNetwork:
-    """The parsing network of a folder of checkpoints, ready to look at photos."""
-    checkpoint = load_checkpoint(folder / "parsing.safetensors", "parsing")
-    network = ParsingNetwork(checkpoint.config_as(ParsingConfig))
-    checkpoint.load_into(network)
-    network.eval().requires_grad_(False)
-    return network.to(device, memory_format=torch.channels_last)
+class LabelGuesser:
+    """The parsing network of a folder, loaded when it is first needed."""
+
+    def __init__(self, checkpoints: Path, device: torch.device) -> None:
+        self.checkpoints, self.device = checkpoints, device
+
+    @cached_property
+    def network(self) -> ParsingNetwork:
+        """The network.
+
+        Raises:
+            CheckpointError: parsing.safetensors is missing, foreign or damaged.
+        """
+        checkpoint = load_checkpoint(self.checkpoints / "parsing.safetensors", "parsing")
+        network = ParsingNetwork(checkpoint.config_as(ParsingConfig))
+        checkpoint.load_into(network)
+        network.eval().requires_grad_(False)
+        return network.to(self.device, memory_format=torch.channels_last)
+
+    def guess(
+        self, photo: np.ndarray, pose: Pose, frame_rows: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Label map of a stored crop.
+
+        Arguments:
+            photo: (H, W, 3) uint8 RGB.
+            pose: keypoints in pixels of `photo`.
+            frame_rows: rows of the network frame in pixels of `photo`: tells how large people are.
+
+        Returns:
+            (H, W) uint8 label map 0..9, and its confidence (H, W) float32 in [0, 1].
+        """
+        rows, columns = photo.shape[:2]
+        scale = NETWORK_SIZE[0] / frame_rows
+        half = round(rows * scale / 2), round(columns * scale / 2)
+        xy_px = np.stack([pose.xy_px, pose.mirrored(columns).xy_px])
+        points = torch.from_numpy(xy_px * np.array([half[1] / columns, half[0] / rows]))
+        visible = torch.from_numpy(np.stack([pose.visible, pose.mirrored(columns).visible]))
+        heatmaps = pose_heatmaps(points.float(), visible, half).to(self.device)
+        image = image_tensor(photo).to(self.device)
+        size = (2 * half[0], 2 * half[1])
+        if size != (rows, columns):
+            image = _resized(image, size)
+        both = torch.cat([image, image.flip(-1)]).contiguous(memory_format=torch.channels_last)
+        with torch.inference_mode(), autocast(self.device):
+            chance, mirrored = self.network(both, heatmaps).float().softmax(dim=1)
+        chance = (chance + mirrored.flip(-1)[list(MIRROR.labels)]) / 2
+        if size != (rows, columns):
+            chance = _resized(chance[None], (rows, columns))[0]
+        confidence, label_map = chance.max(dim=0)
+        return label_map.byte().cpu().numpy(), confidence.cpu().numpy()
+
+    def cells(self, photo: np.ndarray, pose: Pose, frame_rows: int) -> np.ndarray:
+        """As `guess`: (H, W) uint8 labels, plus `UNSURE` where they are unsure."""
+        label_map, confidence = self.guess(photo, pose, frame_rows)
+        return np.where(confidence < SURE_FROM, label_map + UNSURE, label_map).astype(np.uint8)
 
 
-def stored_crop(pack: PhotoPack, row: int) -> Batch:
-    """One person's whole stored crop, margin included, as a batch of one."""
-    image = pack.photos[row : row + 1].float() / 127.5 - 1
-    cells = slice(row, row + 1)
-    return Batch(image, pack.maps[cells], pack.xy_px[cells], pack.visible[cells])
-
-
-def guessed_labels(network: ParsingNetwork, person: Batch) -> tuple[np.ndarray, np.ndarray]:
-    """Label map of a photo from the mean of the network's answers to it and to its mirror image.
-
-    Arguments:
-        network: the parsing network.
-        person: batch of one; H and W even.
-
-    Returns:
-        (H, W) uint8 label map 0..9, and its confidence (H, W) float32 in [0, 1].
-    """
-    total = 0
-    for view, mirrored in ((person, False), (person.flipped(), True)):
-        rows, columns = view.image.shape[-2:]
-        heatmaps = pose_heatmaps(view.xy_px / 2, view.visible, (rows // 2, columns // 2))
-        image = view.image.contiguous(memory_format=torch.channels_last)
-        probability = network(image, heatmaps).float().softmax(dim=1)
-        if mirrored:
-            probability = probability.flip(-1)[:, list(MIRROR.labels)]
-        total = total + probability[0] / 2
-    confidence, label_map = total.max(dim=0)
-    return label_map.byte().cpu().numpy(), confidence.cpu().numpy()
-
-
-def self_labelled(network: ParsingNetwork, pack: PhotoPack, stored: PhotoSet) -> PhotoSet:
-    """The train people of a pack, also given as `stored`, that have no map, each with a guess."""
-    labelled = PhotoSet(f"{stored.data}, labels guessed by our parsing network", stored.frame_size)
-    rows = np.setdiff1d(
-        pack.indices("train", annotated=False), pack.indices("train", annotated=True)
+def _resized(picture: torch.Tensor, size: tuple[int, int]) -> torch.Tensor:
+    return nn.functional.interpolate(
+        picture, size, mode="bilinear", align_corners=False, antialias=True
     )
-    for row in tqdm(rows, desc="self-labels", mininterval=10):
-        label_map, confidence = guessed_labels(network, stored_crop(pack, row))
-        cells = np.where(confidence < SURE_FROM, label_map + UNSURE, label_map).astype(np.uint8)
-        labelled.people.append(replace(stored.people[row], png=png_of(cells)))
+
+
+def self_labelled(guesser: LabelGuesser, photo_set: PhotoSet) -> PhotoSet:
+    """The people of the train split that have no map, each with a guessed one."""
+    labelled = PhotoSet(f"{photo_set.data}, labels guessed", photo_set.frame_size)
+    unlabelled = [one for one in photo_set.people if one.split == "train" and not one.png.size]
+    for person in tqdm(unlabelled, desc="self-labels", mininterval=10):
+        cells = guesser.cells(person.photo(), person.pose, photo_set.frame_size[0])
+        labelled.people.append(replace(person, png=png_of(cells)))
     return labelled
 
 
-def agreement(network: ParsingNetwork, pack: PhotoPack) -> str:
-    """How many validation cells are sure, and how many of those are right: a table in words."""
+def agreement(guesser: LabelGuesser, photo_set: PhotoSet) -> list[str]:
+    """How much of the annotated validation people is surely labelled, and how much of it rightly.
+
+    Returns:
+        One line for all cells, one for those of a person, one for each label.
+    """
     counts = np.zeros((len(LABELS), 4), dtype=int)  # truth, sure of it, surely guessed, right
-    person = np.zeros(3, dtype=int)  # all, sure, right
-    for row in pack.indices("validation", annotated=True):
-        crop = stored_crop(pack, row)
-        truth = crop.label_map[0].cpu().numpy()
-        guess, confidence = guessed_labels(network, crop)
+    body = np.zeros(3, dtype=int)  # all, sure, right
+    for person in photo_set.people:
+        if person.split != "validation" or not person.png.size:
+            continue
+        truth = person.cells()
+        guess, confidence = guesser.guess(person.photo(), person.pose, photo_set.frame_size[0])
         sure = confidence >= SURE_FROM
         for label in range(len(LABELS)):
             here, found = truth == label, (guess == label) & sure
             counts[label] += [here.sum(), (here & sure).sum(), found.sum(), (here & found).sum()]
-        body = (truth != BACKGROUND) | (guess != BACKGROUND)
+        either = (truth != BACKGROUND) | (guess != BACKGROUND)
         right = sure & (guess == truth)
-        person += [body.sum(), (body & sure).sum(), (body & right).sum()]
-    rows = {"all cells": counts.sum(0), "person": person[[0, 1, 1, 2]]}
+        body += [either.sum(), (either & sure).sum(), (either & right).sum()]
+    rows = {"all cells": counts.sum(0), "person": body[[0, 1, 1, 2]]}
     rows |= dict(zip(LABELS, counts, strict=True))
-    return "\n".join(
+    return [
         f"{name}: {sure / max(size, 1):.3f} sure, {right / max(found, 1):.3f} of the guesses right"
         for name, (size, sure, found, right) in rows.items()
-    )
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Command line; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m train.self_label", description=__doc__)
-    parser.add_argument("pack", type=Path, help="a pack with maps for some of its people")
-    parser.add_argument("--checkpoints", type=Path, required=True,
-                        help="folder of parsing.safetensors")
-    parser.add_argument("--out", type=Path, required=True, help="folder for pack and sheet")
-    parser.add_argument("--device", choices=["auto", "cpu", "cuda"], default="auto")
-    options = parser.parse_args(arguments)
-    device = pick_device(options.device)
-    pack = PhotoPack([options.pack], device)
-    network = load_parsing(options.checkpoints, device)
-    with torch.inference_mode(), autocast(device):
-        sys.stdout.write(f"{agreement(network, pack)}\n")
-        labelled = self_labelled(network, pack, read_pack(options.pack))
-    sys.stdout.write(write_set(labelled, options.out))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(plain_errors(main)())
+    ]

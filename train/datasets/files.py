@@ -16,3 +16,26 @@ def read_upright(path: Path) -> np.ndarray | None:
     if cut_off or not data:
         return None
     return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR_RGB)
+
+
+def read_of_size(
+    path: Path, sizes: tuple[tuple[int, int], ...], where: str, problems: list[str]
+) -> np.ndarray | None:
+    """A photo of one of some sizes.
+
+    Arguments:
+        path: the photo.
+        sizes: (rows, columns) that are accepted.
+        where: path and line of the row that names it, for messages.
+        problems: filled if it cannot be used.
+
+    Returns:
+        (H, W, 3) uint8 RGB; None for what cannot be used.
+    """
+    photo = read_upright(path)
+    if photo is not None and photo.shape[:2] in sizes:
+        return photo
+    got = "not a picture" if photo is None else f"{photo.shape[1]} x {photo.shape[0]} pixels"
+    wanted = " or ".join(f"{columns} x {rows}" for rows, columns in sizes)
+    problems.append(f"{path} ({where}): {got}, expected {wanted}, left out")
+    return None
