@@ -1,4 +1,4 @@
-// Keys of the studio, bound to it and not to the window; the help lists the same table.
+// Keys of the studio; the help lists the same table.
 
 import {lessons} from "./lessons.js";
 import {words} from "./strings.js";
@@ -28,9 +28,14 @@ const WITH_CONTROL = [
 
 // page.act(name) does what a button does; page.chooseLabel, page.resizeBrush, page.compare.
 export function listenToKeys(element, facts, page) {
-  element.addEventListener("keydown", (event) => {
+  const press = (event) => {
     if (event.target.matches(TYPED_INTO) || event.target.closest("dialog")) return;
     if (handle(event, facts, page)) event.preventDefault();
+  };
+  element.addEventListener("keydown", press);
+  // Focus falls to the body when the focused button disappears; keys go on working.
+  document.addEventListener("keydown", (event) => {
+    if (event.target === document.body) press(event);
   });
   element.addEventListener("keyup", (event) => {
     if (event.key === " ") page.spaceDown = false;

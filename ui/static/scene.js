@@ -49,7 +49,7 @@ export class Scene {
   fit() {
     const {work} = this.page;
     if (!work) return;
-    const box = this.showsWhole ? wholeBox(work.photo) : personBox(work.photo);
+    const box = this.showsWhole ? wholeBox(work.photo) : personBox(work.photo, work.source.pose);
     const {clientWidth, clientHeight} = this.measure;
     this.view.fit(box, clientWidth, clientHeight);
     this.redraw();

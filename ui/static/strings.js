@@ -62,7 +62,7 @@ export const words = {
 
   photoZone: "Photo and pose",
   photoTarget: "Pose",
-  photoSource: "Pose in the photo",
+  photoSource: "Photo's pose",
   stances: "Stances",
   mirrorPose: "Mirror the pose",
   resetPose: "Reset",
@@ -94,7 +94,7 @@ export const words = {
   originTip: "Show what is the photo's own and what is invented (O)",
   wipe: "Slider",
   wipeTip: "Before and after, side by side (X)",
-  hold: "Hold to compare",
+  hold: "Compare",
   holdTip: "Hold to see the photo (C)",
   resultCanvas: "Edited photo",
   divider: "Where before ends and after begins",

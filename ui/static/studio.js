@@ -71,6 +71,8 @@ export class Studio {
     if (settings) this.panel.settings = settings;
     this.status.opened(found.notes, reply.milliseconds);
     this.element.classList.add("has-photo");
+    // Whatever was pressed to open it may be hidden now; keys go on working.
+    this.element.focus({preventScroll: true});
     this.scene.showsWhole = false;
     this.scene.fit();
     showSide(this);
@@ -82,7 +84,7 @@ export class Studio {
     this.resultPicture?.close();
     this.resultPicture = bitmap;
     this.resultJpeg = reply.data.slice();
-    this.origin = reply.origin;
+    this.origin = this.work.decoded(reply.origin);
     if (reply.map.length > 0) this.work.learnMap(key, reply.map);
     this.status.took(reply.milliseconds);
     this.status.clearPassing();

@@ -44,15 +44,16 @@ export class View {
   }
 }
 
-// The part of the photo that holds the person, with some air; boxes in photo pixels.
-export function personBox(photo) {
+// The part of the photo that holds the person, arms included, with some air; in photo pixels.
+export function personBox(photo, {xy, visible}) {
   const {left, top, width, height} = photo.frame;
-  const air = 0.03 * height;
-  const x = Math.max(left - air, 0);
-  const y = Math.max(top - air, 0);
-  const right = Math.min(left + width + air, photo.width);
-  const bottom = Math.min(top + height + air, photo.height);
-  return {left: x, top: y, width: right - x, height: bottom - y};
+  const xs = [...visible.keys()].filter((joint) => visible[joint]).map((joint) => xy[2 * joint]);
+  const air = 0.14 * height;
+  const x = Math.max(Math.min(...xs) - air, left, 0);
+  const right = Math.min(Math.max(...xs) + air, left + width, photo.width);
+  const y = Math.max(top, 0);
+  const bottom = Math.min(top + height, photo.height);
+  return {left: x, top: y, width: Math.max(right - x, 1), height: Math.max(bottom - y, 1)};
 }
 
 export function wholeBox(photo) {
