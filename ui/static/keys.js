@@ -37,7 +37,7 @@ export function listenToKeys(element, facts, page) {
   document.addEventListener("keydown", (event) => {
     if (event.target === document.body) press(event);
   });
-  element.addEventListener("keyup", (event) => {
+  document.addEventListener("keyup", (event) => {
     if (event.key === " ") page.spaceDown = false;
     if (event.key.toLowerCase() === "c") page.compare(false);
   });
