@@ -1,41 +1,47 @@
-// Painting labels into cells. No canvas takes part, so every cell has exactly one label.
+// The brush. A visitor gets the index of each covered cell once; points are {x, y} in cells.
 
-// Fill all cells whose centre lies within `radius` cells of the segment from -> to.
-export function paintSegment(cells, size, from, to, radius, label) {
-  const alongX = to.x - from.x;
-  const alongY = to.y - from.y;
-  const length2 = alongX * alongX + alongY * alongY;
-  const limit = radius * radius;
+// All cells whose centre lies within `radius` cells of the segment from -> to, border included,
+// and always the cells that hold its two ends: the thinnest brush paints where people point.
+export function segmentCells(size, from, to, radius, visit) {
+  const {rows, columns} = size;
+  const near = nearSegment(from, to, radius);
   const top = Math.max(Math.floor(Math.min(from.y, to.y) - radius), 0);
-  const bottom = Math.min(Math.ceil(Math.max(from.y, to.y) + radius), size.rows);
+  const bottom = Math.min(Math.ceil(Math.max(from.y, to.y) + radius), rows);
   const left = Math.max(Math.floor(Math.min(from.x, to.x) - radius), 0);
-  const right = Math.min(Math.ceil(Math.max(from.x, to.x) + radius), size.columns);
+  const right = Math.min(Math.ceil(Math.max(from.x, to.x) + radius), columns);
   for (let row = top; row < bottom; row += 1) {
-    const dy = row + 0.5 - from.y;
     for (let column = left; column < right; column += 1) {
-      const dx = column + 0.5 - from.x;
-      const raw = length2 > 0 ? (dx * alongX + dy * alongY) / length2 : 0;
-      const place = Math.min(Math.max(raw, 0), 1);
-      const awayX = dx - place * alongX;
-      const awayY = dy - place * alongY;
-      if (awayX * awayX + awayY * awayY <= limit) cells[row * size.columns + column] = label;
+      if (near(row, column)) visit(row * columns + column);
     }
   }
+  const first = cellAt(size, from);
+  const last = cellAt(size, to);
+  const isMissed = (index) => index >= 0 && !near(Math.floor(index / columns), index % columns);
+  if (isMissed(first)) visit(first);
+  if (last !== first && isMissed(last)) visit(last);
 }
 
-// A stroke under way: the first press is a dot already.
-export class Stroke {
-  constructor(size, label, radius) {
-    this.size = size;
-    this.label = label;
-    this.radius = radius;
-    this.points = [];
-  }
+// Whether the centre of a cell lies within `radius` of the segment.
+function nearSegment(from, to, radius) {
+  const {x, y} = from;
+  const alongX = to.x - x;
+  const alongY = to.y - y;
+  const length2 = alongX * alongX + alongY * alongY;
+  const limit = radius * radius;
+  return (row, column) => {
+    const dx = column + 0.5 - x;
+    const dy = row + 0.5 - y;
+    const raw = length2 > 0 ? (dx * alongX + dy * alongY) / length2 : 0;
+    const place = raw < 0 ? 0 : raw > 1 ? 1 : raw;
+    const awayX = dx - place * alongX;
+    const awayY = dy - place * alongY;
+    return awayX * awayX + awayY * awayY <= limit;
+  };
+}
 
-  // Paint on from the last point to this one, in cells (x, y).
-  extend(cells, point) {
-    const last = this.points.at(-1) ?? point;
-    paintSegment(cells, this.size, last, point, this.radius, this.label);
-    this.points.push(point);
-  }
+// Index of the cell that holds a point; -1 outside of the map.
+export function cellAt({rows, columns}, {x, y}) {
+  const [column, row] = [Math.floor(x), Math.floor(y)];
+  const isInside = row >= 0 && row < rows && column >= 0 && column < columns;
+  return isInside ? row * columns + column : -1;
 }

@@ -9,7 +9,7 @@ import {polygonCells, rectangleCells} from "./shapes.js";
 const CLOSE_PX = 10;
 const STILL_PX = 4;
 
-const far = (one, other) => Math.hypot(one.screen.x - other.screen.x, one.screen.y - other.screen.y);
+const far = ({screen: a}, {screen: b}) => Math.hypot(a.x - b.x, a.y - b.y);
 
 // Cover cells by cover(put, mirrored): as they are, and mirrored if the page says so.
 function cover(page, stroke, shape) {
