@@ -1,6 +1,7 @@
 """Mannequins: the truth that comes with a picture is exact, and the same seed gives the same."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -188,6 +189,24 @@ def test_command_writes_pictures_maps_and_keypoints(tmp_path, capsys) -> None:  
                                atol=0.01)
     assert (tmp_path / "sheet.png").exists()
     assert "2/2" in capsys.readouterr().err
+
+
+def test_figures_become_people_to_train_on(tmp_path, summer) -> None:  # noqa: ANN001
+    for number in range(4):
+        mannequin.write_picture(summer, tmp_path / f"{number:04d}")
+    (tmp_path / "0001_map.png").unlink()
+    (tmp_path / "0002.png").write_bytes(b"not a picture")
+    (tmp_path / "0003.json").write_text("{", encoding="utf-8")
+    found = mannequin.gather(tmp_path)
+    (person,) = found.people
+    assert (person.name, person.split) == ("0000", "train")
+    for joint, label in BARE_JOINTS.items():
+        if person.pose.visible[joint]:
+            column, row = person.pose.xy_px[joint].astype(int)
+            assert person.cells()[row, column] == label
+    assert [Path(problem.split(": ")[0]).name for problem in found.problems] == [
+        "0001.json", "0002.png", "0003.json",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("arguments", [["--count", "0", "--out", "x"], ["--size", "64"], []])
