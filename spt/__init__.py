@@ -30,6 +30,7 @@ The files, in the order in which they build on each other, which is the way of a
     appearance.py     7 H_A: photo, target map, target pose -> generated image (3, H, W) in [-1, 1]
     skin.py             which limbs of the photo show skin, for painting bare ones
     paper_networks.py 6 and 7 at the published widths, to measure against and to train
+    local_enhancer.py   7 at the published widths, grown to twice its size
     fabric.py           cloth of the photo carried on where a garment grows
     composite.py      8 generated image -> the photo at its own size, changed only where edited
     checkpoint.py       weights with their config and orders in one file, refused when foreign

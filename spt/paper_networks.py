@@ -35,6 +35,11 @@ class PaperConfig:
     """How many encoder levels, from the finest, have deformable skips (H_A only)."""
 
 
+PartMoves = tuple[Tensor, Tensor, Tensor]
+"""(B, 10, 2, 3) affines of the parts, target to source; (B, 10, H, W) their masks under the target
+pose; (B, 10) bool, part can be moved."""
+
+
 class FlexibleInstanceNorm(nn.Module):
     """Instance norm that leaves a single pixel as it is: there it would be all zero."""
 
@@ -63,7 +68,11 @@ class PaperEncoder(nn.Module):
 
     def forward(self, maps: Tensor) -> list[Tensor]:
         """(B, C, H, W), H and W multiples of 32, to features at full size, 1/2 ... 1/32."""
-        pyramid = [self.first(maps)]
+        return self.deeper(self.first(maps))
+
+    def deeper(self, features: Tensor) -> list[Tensor]:
+        """What `first` made, (B, C, H, W), and the features at 1/2 ... 1/32 after it."""
+        pyramid = [features]
         for level in self.levels:
             pyramid.append(level(pyramid[-1]))
         return pyramid
@@ -92,11 +101,15 @@ class PaperDecoder(nn.Module):
 
     def forward(self, first: list[Tensor], second: list[Tensor]) -> Tensor:
         """Two pyramids, finest first, to (B, channels_out, H, W)."""
+        return self.last(torch.relu(self.features(first, second)))
+
+    def features(self, first: list[Tensor], second: list[Tensor]) -> Tensor:
+        """Two pyramids, finest first, to the (B, C, H, W) features from which `last` draws."""
         pairs = [torch.cat(pair, dim=1) for pair in zip(first, second, strict=True)]
         features = self.levels[0](pairs[-1])
         for number, level in enumerate(self.levels[1:], start=2):
             features = level(torch.cat([features, pairs[-number]], dim=1))
-        return self.last(torch.relu(torch.cat([features, pairs[0]], dim=1)))
+        return torch.cat([features, pairs[0]], dim=1)
 
 
 class PaperSemanticGenerator(nn.Module):
@@ -168,14 +181,42 @@ class PaperAppearanceGenerator(nn.Module):
         Returns:
             (B, 3, H, W) generated image in [-1, 1].
         """
-        size = tuple(image.shape[-2:])
-        appearance = self.appearance_encoder(torch.cat([image, source_map, source_heatmaps], 1))
-        affines, there = part_affines(source, target)
-        masks = part_masks(*target, size)
+        appearance = self.appearance_encoder.first(
+            torch.cat([image, source_map, source_heatmaps], dim=1)
+        )
+        semantic = self.semantic_encoder.first(torch.cat([target_map, target_heatmaps], dim=1))
+        moves = part_moves(source, target, tuple(image.shape[-2:]))
+        return self.decoder.last(torch.relu(self.features(appearance, semantic, moves))).tanh()
+
+    def features(self, appearance: Tensor, semantic: Tensor, moves: PartMoves) -> Tensor:
+        """The network between its first and its last convolution.
+
+        Arguments:
+            appearance: (B, C, H, W) first features of E_A.
+            semantic: (B, C, H, W) first features of E'_S.
+            moves: from `part_moves`, at H and W or a multiple of them.
+
+        Returns:
+            (B, C, H, W) features from which G_A draws.
+        """
+        pyramid = self.appearance_encoder.deeper(appearance)
         for level in range(self.config.warped_levels):
-            appearance[level] = deformable_skip(appearance[level], affines, masks, there)
-        semantic = self.semantic_encoder(torch.cat([target_map, target_heatmaps], dim=1))
-        return self.decoder(appearance, semantic).tanh()
+            pyramid[level] = deformable_skip(pyramid[level], *moves)
+        return self.decoder.features(pyramid, self.semantic_encoder.deeper(semantic))
+
+
+def part_moves(
+    source: tuple[Tensor, Tensor], target: tuple[Tensor, Tensor], size: tuple[int, int]
+) -> PartMoves:
+    """How the ten parts move from one pose to another.
+
+    Arguments:
+        source: (B, K, 2) points in pixels of `size`, and (B, K) visibility.
+        target: the same of the target pose.
+        size: rows and columns of the masks.
+    """
+    affines, there = part_affines(source, target)
+    return affines, part_masks(*target, size), there
 
 
 @full_precision
