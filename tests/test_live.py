@@ -23,6 +23,7 @@ from ui.messages import (
     VERSION,
     Edit,
     Kind,
+    Side,
     Status,
 )
 from ui.page import FreshFiles
@@ -30,7 +31,8 @@ from ui.session import SessionStore
 
 
 def edit(seq: int) -> Edit:
-    return Edit(seq, Kind.LIVE, None, np.full(MAP_SIZE, UNPAINTED, np.uint8))
+    side = Side(None, np.full(MAP_SIZE, UNPAINTED, np.uint8))
+    return Edit(seq, Kind.LIVE, side, side)
 
 
 def in_own_loop(story: Coroutine[object, object, None]) -> None:
@@ -96,7 +98,7 @@ def client(store: SessionStore) -> TestClient:
 
 def status_of(reply: bytes) -> tuple[Status, str]:
     head = REPLY_HEAD.unpack_from(reply)
-    return Status(head[1]), reply[REPLY_HEAD.size :][: head[6]].decode()
+    return Status(head[1]), reply[REPLY_HEAD.size :][: head[7]].decode()
 
 
 def test_health_is_our_own_answer(client: TestClient, store: SessionStore) -> None:

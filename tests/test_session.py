@@ -8,8 +8,10 @@ import pytest
 from spt.inference import PersonEditor, load_networks
 from spt.labels import UNPAINTED
 from spt.photo import MAP_SIZE, shrunk
-from ui.messages import Edit, Kind, OpenPhoto, Status
+from ui.messages import Edit, Kind, OpenPhoto, Side, Status
 from ui.session import BUSY_S, IDLE_S, PREVIEW_SIDE_PX, SessionStore
+
+EMPTY_PAINT = np.full(MAP_SIZE, UNPAINTED, np.uint8)
 
 
 class Clock:
@@ -70,9 +72,8 @@ def test_a_full_store_gives_the_oldest_place_away_unless_it_is_in_use(
 
 
 def test_an_edit_before_any_photo_says_so(store: SessionStore) -> None:
-    paint = np.full(MAP_SIZE, UNPAINTED, np.uint8)
-    pose = None
-    reply = store.create().answer(Edit(5, Kind.LIVE, pose, paint))
+    side = Side(None, EMPTY_PAINT)
+    reply = store.create().answer(Edit(5, Kind.LIVE, side, side))
     assert (reply.seq, reply.status) == (5, Status.NO_PHOTO)
 
 
@@ -90,8 +91,8 @@ def test_a_freed_session_has_no_photo(checkpoint_dir: Path, clock: Clock, root: 
     assert "picture" in bad.text
     clock.now_s += IDLE_S + 1
     store.free_idle()
-    paint = np.full(MAP_SIZE, UNPAINTED, np.uint8)
-    late = session.answer(Edit(3, Kind.LIVE, None, paint))
+    side = Side(None, EMPTY_PAINT)
+    late = session.answer(Edit(3, Kind.LIVE, side, side))
     assert late.status == Status.NO_PHOTO
 
 

@@ -48,8 +48,8 @@ export class Stage {
     this.facts = facts;
   }
 
-  // scene = {work, picture, view, map, opacity, bones, dots, brush | null, outline | null}; opacities
-  // in [0, 1].
+  // scene = {work, picture, view, map, opacity, bones, dots, brush | null, outline | null};
+  // opacity and bones in [0, 1].
   draw(scene) {
     const {work, picture, view} = scene;
     const context = freshContext(this.canvas);
