@@ -18,7 +18,6 @@ from spt.labels import (
     NUM_LABELS,
     RIGHT_HIP,
     RIGHT_SHOULDER,
-    RIGHT_WRIST,
     UPPER_CLOTHES,
 )
 from spt.photo import MAP_SIZE

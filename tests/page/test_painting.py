@@ -8,12 +8,11 @@ from spt.photo import MAP_SIZE
 from tests.page.conftest import PageMaker
 from tests.page.driver import Driver
 
-
 LOCKED_AT_START = (FACE, HAIR)
 
 
 def brush_reference(cells: np.ndarray, stroke: dict) -> np.ndarray:
-    """The map after a stroke: all cells with their centre within the radius of its line."""
+    """The map after a stroke: cells with a point of it, or their centre near its line."""
     rows, columns = np.indices(cells.shape)
     x, y = columns + 0.5, rows + 0.5
     painted = cells.copy()
@@ -26,6 +25,7 @@ def brush_reference(cells: np.ndarray, stroke: dict) -> np.ndarray:
         place = np.clip(place, 0, 1)
         away_x, away_y = dx - place * along[0], dy - place * along[1]
         near = away_x * away_x + away_y * away_y <= stroke["radius"] * stroke["radius"]
+        near[int(end[1]), int(end[0])] = True  # the thinnest brush paints where people point
         painted[near & ~np.isin(painted, LOCKED_AT_START)] = stroke["label"]
     return painted
 
