@@ -45,12 +45,11 @@ export function grow(cells, size, seedIndex, steps, visit) {
 // The rim of the seed's region: its cells with one outside within `steps`, each with the label
 // of the nearest of these. The edge of the map is no border.
 export function shrink(cells, size, seedIndex, steps, visit) {
-  const before = cells.slice();
   const extent = new Extent(size);
   const region = regionCells(cells, size, seedIndex, (index) => extent.add(index));
   const outside = region.map((isInside) => 1 - isInside);
   const range = {steps, box: extent.box(steps)};
-  nearestInside(outside, size, range, (index, nearest) => visit(index, before[nearest]));
+  nearestInside(outside, size, range, (index, nearest) => visit(index, cells[nearest]));
 }
 
 // One seed for each run of new cells between two indices of a row.
