@@ -83,7 +83,7 @@ function testHandle(studio) {
     get inFlight() { return live.inFlight.size; },
     get idle() { return live.isIdle; },
     get serverCrc() { return live.mapCrc; },
-    get mapCrc() { return studio.work.cellsCrc(); },
+    get mapCrc() { return studio.work.cellsCrc("target"); },
     get serverSourceCrc() { return live.sourceCrc; },
     get transport() { return link.transport.name; },
     get connected() { return link.transport.isOpen; },

@@ -2,7 +2,7 @@
 // Points hold {screen, photo, cell}. A drag may show an outline, and may ask for more presses.
 
 import {Painter, mirrorAbout} from "./painter.js";
-import {segmentCells} from "./brush.js";
+import {cellAt, segmentCells} from "./brush.js";
 import {grow, labelCells, regionCells, shrink} from "./regions.js";
 import {polygonCells, rectangleCells} from "./shapes.js";
 
@@ -148,10 +148,8 @@ export function lassoDrag(page, first) {
 // A press that is done at once: fill, grow or shrink, pick.
 export function pressTool(page, {cell}) {
   const {work, tool} = page;
-  const {rows, columns} = work.size;
-  const [column, row] = [Math.floor(cell.x), Math.floor(cell.y)];
-  if (column < 0 || row < 0 || column >= columns || row >= rows) return null;
-  const seed = row * columns + column;
+  const seed = cellAt(work.size, cell);
+  if (seed < 0) return null;
   const label = work.cells()[seed];
   if (tool === "pick") page.chooseLabel(label);
   else if (tool === "fill") fill(page, seed, label);
@@ -161,11 +159,9 @@ export function pressTool(page, {cell}) {
 
 function fill(page, seed, label) {
   const stroke = beginStroke(page);
-  const found = [];
-  const collect = (index) => found.push(index);
-  if (page.brush.everywhere) labelCells(stroke.cells, label, collect);
-  else regionCells(stroke.cells, stroke.size, seed, collect);
-  found.forEach((index) => stroke.painter.put(index));
+  const put = (index) => stroke.painter.put(index);
+  if (page.brush.everywhere) labelCells(stroke.cells, label, put);
+  else regionCells(stroke.cells, stroke.size, seed, put);
   finish(page, stroke);
 }
 
@@ -173,10 +169,8 @@ function fill(page, seed, label) {
 function resize(page, seed, label) {
   const {steps} = page.brush;
   const stroke = beginStroke(page, label);
-  const before = stroke.cells.slice();
-  if (steps > 0) grow(before, stroke.size, seed, steps, (index) => stroke.painter.put(index));
-  else {
-    shrink(before, stroke.size, seed, -steps, (index, other) => stroke.painter.put(index, other));
-  }
+  const {cells, size, painter} = stroke;
+  if (steps > 0) grow(cells, size, seed, steps, (index) => painter.put(index));
+  else shrink(cells, size, seed, -steps, (index, other) => painter.put(index, other));
   finish(page, stroke);
 }

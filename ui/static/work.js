@@ -76,16 +76,17 @@ export class Work {
     if (this.maps.size > KEPT_MAPS) this.maps.delete(this.maps.keys().next().value);
     this.shownKey = key;
     this.predicted = decodeRuns(runs, this.cellCount);
-    this.targetCells = laidOver(this.paint, this.predicted, this.facts.unpainted);
+    this.targetCells.set( // a stroke under way holds on to this very array
+      laidOver(this.paint, this.predicted, this.facts.unpainted));
   }
 
   // The map of the side that is being edited, as people see it.
   cells() {
-    return this.side === "source" ? this.sourceCells : this.targetCells;
+    return this[`${this.side}Cells`];
   }
 
-  cellsCrc(side = "target") {
-    return crc32(side === "source" ? this.sourceCells : this.targetCells);
+  cellsCrc(side) {
+    return crc32(this[`${side}Cells`]);
   }
 
   // Photo pixels -> cells of the map.
