@@ -20,7 +20,7 @@ from ui.session import SessionStore
 TITLE = "Semantic Person Studio"
 FULL = "The studio is full at the moment. Try again in a minute."
 GARBLED = "The request could not be read. Load the page again."
-STYLESHEETS = ("page", "layout", "controls", "palette", "menus", "surface", "notices")
+STYLESHEETS = ("page", "layout", "controls", "palette", "menus", "surface", "notices", "strip")
 
 Answer = Callable[[object], Awaitable[dict[str, object]]]
 

@@ -45,7 +45,7 @@ const WRONG = [
   ["a frame without width", (p) => { p.opened.frame[2] = 0; }, /opened\.frame .* above zero/],
   ["no size", (p) => { p.opened.width = 0; }, /opened\.width is 0/],
   ["another side", (p) => { p.state.side = "both"; }, /state\.side is "both", not one of source/],
-  ["a snapshot twice", (p) => { p.snapshots[1].id = 1; }, /snapshots\[1\]\.id is 1/],
+  ["a snapshot twice", (p) => { p.snapshots[1].id = 1; }, /snapshots\[1\]\.id is 1, not a hi/],
   ["a snapshot before its parent", (p) => { p.snapshots[0].parent = 4; }, /snapshots\[0\]\.par/],
   ["a picture that is not there", (p) => { p.snapshots[1].picture = "x"; }, /picture is "x"/],
   ["a photo by a wrong name", (p) => { p.photo.file = "../photo.jpg"; }, /photo\.file is "\.\./],

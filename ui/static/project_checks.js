@@ -98,12 +98,12 @@ const snapshotCheck = (state, leaves) => shape({
   }),
 });
 
-// Each snapshot has its own number, and grew from one further up in the list.
+// Snapshots are counted upwards, and each grew from one further up in the list.
 function checkFamily({id, parent}, snapshots, place) {
-  const before = snapshots.slice(0, place).map((entry) => entry.id);
   const where = `snapshots[${place}]`;
-  expect(!before.includes(id), id, `${where}.id`, "newId");
-  expect(parent === null || before.includes(parent), parent, `${where}.parent`, "parent");
+  expect(place === 0 || id > snapshots[place - 1].id, id, `${where}.id`, "higher");
+  const isKnown = parent === null || snapshots.some((entry) => entry.id === parent && parent < id);
+  expect(isKnown, parent, `${where}.parent`, "parent");
 }
 
 // Which settings there are is the panel's business; what they may be is checked here.

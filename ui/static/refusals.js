@@ -58,7 +58,7 @@ export const damagedPlaces = {
   picture: "a picture",
   pose: "a place and a visibility for each of {count} joints",
   runs: "runs of known labels that fill the map",
-  newId: "a number of its own",
+  higher: "a higher number than the one before",
   parent: "a snapshot further up",
 };
 
