@@ -24,6 +24,9 @@ The files, in the order in which they build on each other, which is the way of a
     adapters.py         2 to 4 by networks from elsewhere, for those who installed them
     body_parts.py     5 part masks (10, H, W), part affines (10, 2, 3), face box
     label_flow.py       part affines -> one flow a label (10, H, W, 2)
+    part_bones.py       the ten parts of a pose as thick lines, and which of them owns a place
+    part_frames.py      from one pose to another, part by part
+    carry.py            paint that follows the pose
     semantic.py       6 H_S: map and pose, other pose -> target map (10, H, W) probabilities
     background.py       the backdrop (3, H, W) behind the person
     label_codes.py      how each label of the photo looks: one code a label, with fallbacks
