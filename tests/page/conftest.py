@@ -158,4 +158,5 @@ def photo_path(root: Path) -> Path:
 def opened(driver: Driver, photo_path: Path) -> Driver:
     """The page with a photo open."""
     driver.open(photo_path)
+    driver.wait()
     return driver

@@ -6,14 +6,18 @@ from spt.labels import NUM_KEYPOINTS, NUM_LABELS, UPPER_CLOTHES
 from tests.page.conftest import PageMaker
 from tests.page.driver import Driver
 
+TOOLS = ("joints", "brush", "eraser", "fill", "lasso", "rectangle", "pick", "resize")
+SIDES, SCOPES = ("target", "source"), ("joint", "limb", "figure")
+
 
 def test_the_desk_layout_has_three_zones_and_no_scrollbars(opened: Driver) -> None:
     boxes = [opened.page.locator(f".{name}").bounding_box()
-             for name in ("rail", "photo-zone", "result-zone")]  # fmt: skip
+             for name in ("rail", "photo-zone", "map-zone", "result-zone")]  # fmt: skip
     rights = [0, *(box["x"] + box["width"] for box in boxes)]
     assert all(box["x"] >= right for box, right in zip(boxes, rights, strict=False))
     assert boxes[1]["width"] == pytest.approx(boxes[2]["width"], abs=1)
-    assert boxes[1]["height"] > 600
+    assert boxes[2]["width"] == pytest.approx(boxes[3]["width"], abs=1)
+    assert boxes[1]["height"] > 500
     assert opened.page.evaluate(
         "document.documentElement.scrollHeight <= innerHeight"
         " && document.documentElement.scrollWidth <= innerWidth"
@@ -53,11 +57,12 @@ def test_an_example_of_the_gallery_opens(driver: Driver) -> None:
 
 def test_everything_has_a_role_and_a_name(opened: Driver) -> None:
     tree = opened.page.locator(".studio").aria_snapshot()
-    assert 'application "Photo with joints and label map"' in tree
+    assert 'application "Photo with joints"' in tree
+    assert 'application "Label map to paint on"' in tree
     assert 'img "Edited photo"' in tree
     assert "status" in tree
-    assert tree.count("radio ") == 3 + NUM_LABELS
-    for name in ("Undo", "Redo", "Open photo", "Light or dark", "Hold to compare"):
+    assert tree.count("radio ") == len(TOOLS) + len(SIDES) + len(SCOPES) + NUM_LABELS
+    for name in ("Undo", "Redo", "Open photo", "Light or dark", "Compare", "Snapshot"):
         assert f'button "{name}"' in tree
     assert opened.page.locator(".joint[aria-label*='across']").count() == NUM_KEYPOINTS
 

@@ -122,10 +122,10 @@ def assert_state(driver: Driver, state: tuple[np.ndarray, str]) -> None:
 
 def test_a_new_step_after_undo_ends_redo(opened: Driver) -> None:
     opened.set_brush(SKIRT, 10)
-    for column in (60, 120):
+    for column in (60, 90):
         opened.drag([opened.cell_on_screen(column, 60)])
     opened.press("Control+z")
-    opened.drag([opened.cell_on_screen(200, 60)])
+    opened.drag([opened.cell_on_screen(75, 90)])
     assert opened.page.is_disabled("[data-do=redo]")
     assert opened.read("work.history.states.length") == 3
 

@@ -32,8 +32,9 @@ export class Keeping {
   async comeBack() {
     await this.store.open();
     const record = await this.store.load();
-    if (!record) return;
     const {page} = this;
+    // A photo that was opened meanwhile is what the person wants.
+    if (!record || page.work) return;
     try {
       await this.goOn(fromRecord(record, page.facts));
       page.status.say(words.stateRestored);

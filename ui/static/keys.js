@@ -9,10 +9,10 @@ const TYPED_INTO = "input:not([type=range], [type=radio], [type=checkbox]), text
 // [key, what it does, word of the help]; keys as KeyboardEvent.key, in lower case.
 const PLAIN = [
   ...TOOLS.map(({name, key}) => [key, name, name]),
-  ["s", "side", "side"],
+  ["s", "side", "sideHelp"],
   ["f", "fit", "fit"],
-  ["x", "wipe", "wipeTip"],
-  ["o", "origin", "originTip"],
+  ["x", "wipe", "wipeHelp"],
+  ["o", "origin", "originHelp"],
   ["k", "snapshot", "snapshot"],
   ["m", "mirror", "mirror"],
   ["h", "hatching", "hatching"],

@@ -153,6 +153,9 @@ export const words = {
   person: "Person {number}",
   cancel: "Cancel",
 
+  sideHelp: "Switch between the new look and the photo's own map",
+  wipeHelp: "Before and after, side by side",
+  originHelp: "Show what is invented",
   closeLasso: "Close the lasso",
   giveUp: "Give up what is under way",
   guideNext: "Next",

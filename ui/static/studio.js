@@ -14,6 +14,7 @@ import {Stances} from "./stances.js";
 import {Status} from "./status.js";
 import {say, words} from "./strings.js";
 import {Visit} from "./visit.js";
+import {decodeRuns} from "./wire.js";
 import {Work} from "./work.js";
 
 export class Studio {
@@ -65,6 +66,7 @@ export class Studio {
     this.picture?.close();
     this.resultPicture?.close();
     Object.assign(this, {file, found, picture, resultPicture: null, origin: null});
+    this.resultJpeg = reply.data;
     this.work = new Work(this.facts, found);
     if (history) this.work.goOn(history, place);
     this.visit.compareMaps(reply, this.work);
@@ -84,7 +86,7 @@ export class Studio {
     this.resultPicture?.close();
     this.resultPicture = bitmap;
     this.resultJpeg = reply.data.slice();
-    this.origin = this.work.decoded(reply.origin);
+    this.origin = reply.origin.length > 0 && decodeRuns(reply.origin, this.work.cellCount);
     if (reply.map.length > 0) this.work.learnMap(key, reply.map);
     this.status.took(reply.milliseconds);
     this.status.clearPassing();

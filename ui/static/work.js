@@ -64,11 +64,6 @@ export class Work {
     this.targetCells = laidOver(this.paint, this.predicted, facts.unpainted);
   }
 
-  // Cells of runs that cover the map; null for none.
-  decoded(runs) {
-    return runs.length > 0 ? decodeRuns(runs, this.cellCount) : null;
-  }
-
   // A map predicted for a key; shown until a newer one comes.
   learnMap(key, runs) {
     this.maps.delete(key);
