@@ -69,7 +69,7 @@ export class Pointer {
     const joint = isJoints ? this.jointAt(point, event.pointerType) : -1;
     if (event.button === 1 || page.spaceDown || (isJoints && joint < 0)) return this.pan(point);
     if (joint >= 0) {
-      page.hover(joint);
+      page.scene.hover(joint);
       return jointDrag(page, joint, point.photo);
     }
     if (page.tool === "lasso") return lassoDrag(page, point);
@@ -127,7 +127,7 @@ export class Pointer {
     const point = this.point(event);
     if (this.drag && (isPressed || this.drag.press)) this.drag.move(this.points(event), isPressed);
     else if (!this.drag && this.page.tool === "joints") {
-      this.page.hover(this.jointAt(point, event.pointerType));
+      this.page.scene.hover(this.jointAt(point, event.pointerType));
     }
     this.page.pointTo(this.canvas, event.pointerType === "touch" ? null : point.screen);
   }
@@ -170,7 +170,7 @@ export class Pointer {
   }
 
   leave() {
-    if (!this.drag) this.page.hover(-1);
+    if (!this.drag) this.page.scene.hover(-1);
     this.page.pointTo(this.canvas, null);
   }
 

@@ -65,8 +65,8 @@ export class Studio {
     this.visit.live.restart();
     this.picture?.close();
     this.resultPicture?.close();
-    Object.assign(this, {file, found, picture, resultPicture: null, origin: null});
-    this.resultJpeg = reply.data;
+    Object.assign(this, {file, found, picture, resultJpeg: reply.data});
+    Object.assign(this, {resultPicture: null, origin: null});
     this.work = new Work(this.facts, found);
     if (history) this.work.goOn(history, place);
     this.visit.compareMaps(reply, this.work);
@@ -148,10 +148,6 @@ export class Studio {
   setVisible(joint, visible) {
     this.setPose(withVisible(this.work, this.facts, joint, visible));
     this.committed();
-  }
-
-  hover(joint) {
-    this.scene.hover(joint);
   }
 
   pointTo(canvas, spot) {
