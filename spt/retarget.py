@@ -12,12 +12,14 @@ from spt.labels import (
     LEFT_ANKLE,
     LEFT_HIP,
     LEFT_SHOULDER,
+    LEFT_WRIST,
     MIRROR,
     NECK,
     NUM_KEYPOINTS,
     RIGHT_ANKLE,
     RIGHT_HIP,
     RIGHT_SHOULDER,
+    RIGHT_WRIST,
 )
 from spt.pose import Pose
 
@@ -37,6 +39,13 @@ the medians of the 1,620 whole people in the keypoint table of Clothing Co-Parsi
 SHORTEST_SHARE = 0.85
 """A bone shorter than this share of its median length points towards us or away from us."""
 
+LIMBS = tuple(
+    ((PARENTS[PARENTS[end]], PARENTS[end]), (PARENTS[end], end))
+    for end in (RIGHT_WRIST, LEFT_WRIST, RIGHT_ANKLE, LEFT_ANKLE)
+)
+"""The two bones of each arm and leg."""
+
+_TINY_PX = 1e-6
 _TWINS = (*MIRROR.keypoints, PELVIS)
 
 
@@ -101,15 +110,30 @@ class _Skeleton:
         return start
 
     def natural_px(self, start: int, joint: int) -> float:
-        """Length of a bone as if it lay in the picture: its own, its twin's or a usual one."""
-        lengths = [1e-6, self._length_px(start, joint)]
-        twins = [_TWINS[start], _TWINS[joint]]
-        if self.known[twins].all():
-            lengths.append(self._length_px(*twins))
+        """Length of a bone as if it lay in the picture: its own, its twin's or a usual one.
+
+        What a limb is thus given beyond what it shows is limited by the longest whole limb: a knee
+        found too low on one side would lengthen that thigh, and the other side's shin as well.
+        """
+        bones = next((limb for limb in LIMBS if (start, joint) in limb), ((start, joint),))
+        lengths_px = np.array([self._lengths_px(*bone) for bone in bones])  # (bones, 3)
+        lacking_px = lengths_px.max(axis=1).sum() - lengths_px[:, 0].sum()
+        allowed_px = lengths_px.sum(axis=0).max() - lengths_px[:, 0].sum()
+        own_px, *others_px = self._lengths_px(start, joint)
+        more_px = max(0.0, *(other_px - own_px for other_px in others_px))
+        return max(own_px + more_px * min(1.0, allowed_px / max(lacking_px, _TINY_PX)), _TINY_PX)
+
+    def _lengths_px(self, start: int, joint: int) -> tuple[float, float, float]:
+        """Of a bone, of its twin, and the least usual one; 0 where that is not known."""
+        if not self.known[[start, joint]].all():
+            return 0.0, 0.0, 0.0
+        twins = _TWINS[start], _TWINS[joint]
+        twin_px = self._apart_px(*twins) if self.known[list(twins)].all() else 0.0
+        usual_px = 0.0
         if PARENTS[joint] == start and joint != PELVIS and self.known[[NECK, PELVIS]].all():
             share = BONE_LENGTHS.get(KEYPOINTS[joint].split("_")[-1], 0.0)
-            lengths.append(SHORTEST_SHARE * share * self._length_px(NECK, PELVIS))
-        return max(lengths)
+            usual_px = SHORTEST_SHARE * share * self._apart_px(NECK, PELVIS)
+        return self._apart_px(start, joint), twin_px, usual_px
 
-    def _length_px(self, start: int, joint: int) -> float:
+    def _apart_px(self, start: int, joint: int) -> float:
         return float(np.linalg.norm(self.xy_px[joint] - self.xy_px[start]))

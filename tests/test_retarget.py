@@ -82,10 +82,10 @@ def test_a_bone_that_points_towards_us_is_foreshortened_alike() -> None:
 
 
 def test_two_foreshortened_arms_are_known_by_the_trunk() -> None:
-    """A forearm measures at least 0.85 * 0.47 of the trunk, which is 60 px long here."""
+    """An arm measures at least 0.85 * (0.55 + 0.47) of the trunk, which is 60 px long here."""
     stance = changed({RIGHT_WRIST: (68, 106), LEFT_WRIST: (124, 106)})
     got = retarget(stance, standing_pose())
-    share = 10 / (0.85 * 0.47 * 60)
+    share = 10 / (0.85 * (0.55 + 0.47) * 60 - np.hypot(8, 32))
     assert np.allclose(
         bone(got, LEFT_ELBOW, LEFT_WRIST), (0, share * np.hypot(4, 32)), atol=0.01
     )
@@ -95,6 +95,14 @@ def test_a_foreshortened_limb_of_the_person_grows_to_its_twin() -> None:
     person = changed({LEFT_WRIST: (126, 112)})
     got = retarget(standing_pose(), person)
     assert np.allclose(bone(got, LEFT_ELBOW, LEFT_WRIST), (4, 32), atol=0.01)
+
+
+def test_a_knee_found_too_low_does_not_lengthen_the_legs() -> None:
+    """The right knee at two thirds of the leg: both legs stay 96 px long, hip to ankle."""
+    person = changed({RIGHT_KNEE: (82, 188)})
+    got = retarget(standing_pose(), person)
+    legs = bone(got, RIGHT_HIP, RIGHT_ANKLE), bone(got, LEFT_HIP, LEFT_ANKLE)
+    assert np.allclose(legs, [(-2, 96), (2, 96)], atol=0.5)
 
 
 def test_the_middle_of_the_hips_and_the_ground_stay() -> None:
