@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from train.discriminators import DiscriminatorConfig, PatchDiscriminator
+from train.discriminators import DiscriminatorConfig, PaperDiscriminator, PatchDiscriminator
 
 
 @pytest.fixture
@@ -22,15 +22,38 @@ def test_two_levels_halve_twice() -> None:
     assert judge(torch.randn(1, 3, 32, 24)).shape == (1, 1, 8, 6)
 
 
-def test_a_score_sees_its_patch_only(judge: PatchDiscriminator) -> None:
-    """Two 3 x 3 layers at an eighth and three 4 x 4 layers: a patch is 22 + 2 * 2 * 8 = 54 px."""
-    judge.eval()
+def patch_side(judge: nn.Module) -> tuple[int, int]:
+    """Rows and columns of a picture that one score depends on."""
     picture = torch.randn(1, 5, 128, 128, requires_grad=True)
-    judge(picture)[0, 0, 8, 8].backward()
+    judge.eval()(picture)[0, 0, 8, 8].backward()
     seen = picture.grad[0].abs().sum(0) > 0
     rows, columns = seen.any(1).nonzero()[:, 0], seen.any(0).nonzero()[:, 0]
-    assert rows.max() - rows.min() + 1 == 54
-    assert columns.max() - columns.min() + 1 == 54
+    return int(rows.max() - rows.min() + 1), int(columns.max() - columns.min() + 1)
+
+
+def test_a_score_sees_its_patch_only(judge: PatchDiscriminator) -> None:
+    """Two 3 x 3 layers at an eighth and three 4 x 4 layers: a patch is 22 + 2 * 2 * 8 = 54 px."""
+    assert patch_side(judge) == (54, 54)
+
+
+def test_the_published_discriminator_sees_70_pixels() -> None:
+    """Without its instance norms, which look at the whole picture."""
+    torch.manual_seed(0)
+    judge = PaperDiscriminator(DiscriminatorConfig(5, (4, 6, 8, 8)))
+    plain = nn.Sequential(*(one for one in judge.layers if isinstance(one, nn.Conv2d)))
+    assert patch_side(plain) == (70, 70)
+    assert judge(torch.randn(2, 5, 64, 48)).shape == (2, 1, 6, 4)
+    assert judge(torch.randn(2, 5, 32, 32)).shape == (2, 1, 2, 2)
+
+
+def test_the_published_discriminator_has_the_published_widths() -> None:
+    judge = PaperDiscriminator(DiscriminatorConfig(13, PaperDiscriminator.published_widths))
+    shapes = [tuple(one.weight.shape[:2]) for one in judge.layers if isinstance(one, nn.Conv2d)]
+    assert shapes == [(64, 13), (128, 64), (256, 128), (512, 256), (1, 512)]
+    # The first and the last layer have no norm.
+    kinds = [type(one).__name__ for one in judge.layers]
+    assert kinds[:2] == ["Conv2d", "LeakyReLU"] and kinds[-2:] == ["LeakyReLU", "Conv2d"]
+    assert kinds.count("FlexibleInstanceNorm") == 3
 
 
 def test_every_layer_but_the_last_has_spectral_norm_one(judge: PatchDiscriminator) -> None:

@@ -10,20 +10,24 @@ import torch
 from tiny_ccp import TRAIN, VALIDATION, stage_options, write_tiny_pack, write_tiny_vgg
 from torch import nn
 
-from spt.appearance import AppearanceConfig
+from spt.appearance import AppearanceConfig, Painting
 from spt.body_parts import part_scale
 from spt.checkpoint import load_checkpoint
 from spt.device import autocast
 from spt.errors import InputError
-from spt.parsing import ParsingConfig, one_hot
+from spt.parsing import ParsingConfig
+from spt.photo import NETWORK_SIZE
 from spt.pose import PoseConfig
 from spt.semantic import SemanticConfig
 from train import perception, stage1_semantic, stage2_appearance
 from train.dataset import PhotoPack
 from train.loop import Job, LoopConfig, run
 from train.self_driven import draw_sample
+from train.self_driven_loss import self_driven_terms
+from train.transfer import person_of
 
 CPU = torch.device("cpu")
+HALF_SIZE = (NETWORK_SIZE[0] // 2, NETWORK_SIZE[1] // 2)
 KINDS = ("pose", "parsing", "semantic", "appearance")
 MakeJob = Callable[..., Job]
 
@@ -42,8 +46,8 @@ GOLDEN: dict[str, list[dict[str, float]]] = {
         {"ce": 0.23667, "adversarial": -0.22255, "discriminator": 1.98584},
     ],
     "appearance": [
-        {"pixel": 0.04741, "feature": 0.05572, "style": 0.00005},
-        {"pixel": 0.10032, "feature": 0.08340, "style": 0.00035, "adversarial": 0.08512,
+        {"l1": 0.04741, "perceptual": 0.05572, "style": 0.00005},
+        {"l1": 0.10032, "perceptual": 0.08340, "style": 0.00035, "adversarial": 0.08512,
          "discriminator": 1.99792},
     ],
 }  # fmt: skip
@@ -133,7 +137,7 @@ def test_the_adversarial_weight_of_stage_1_is_zero_at_first(make_job: MakeJob) -
 def test_appearance_works_at_full_size_late(make_job: MakeJob) -> None:
     job = make_job("appearance")
     losses = job.step(0.8)
-    assert set(losses) == {"pixel", "feature", "style", "adversarial", "discriminator"}
+    assert set(losses) == {"l1", "perceptual", "style", "adversarial", "discriminator"}
     assert all(bool(value.isfinite()) for value in losses.values())
 
 
@@ -141,9 +145,7 @@ def test_close_crops_show_people_from_half_to_full_scale(make_job: MakeJob) -> N
     pack = make_job("appearance").pack
     random, rows = np.random.default_rng(0), np.repeat(np.flatnonzero(pack.annotated), 3)
     full = part_scale(pack.unchanged(rows).xy_px, pack.visible[rows])
-    crops = pack.batch(
-        rows, stage2_appearance.CLOSE_CROPS, random, stage2_appearance.HALF_SIZE
-    )
+    crops = pack.batch(rows, stage2_appearance.CLOSE_CROPS, random, HALF_SIZE)
     shown = part_scale(crops.xy_px, pack.visible[rows]) / full
     assert 0.499 < shown.min() < 0.6 and 0.85 < shown.max() < 1.001
 
@@ -152,18 +154,20 @@ def test_the_pixel_term_is_silent_inside_an_edit(make_job: MakeJob) -> None:
     """Truth is unknown there: whatever is painted, L1 and VGG say the same."""
     job = make_job("appearance")
     rows = np.array([0, 1])
-    sample = draw_sample(
-        job.pack, rows, stage2_appearance.CLOSE_CROPS, job.random, stage2_appearance.HALF_SIZE
-    )
+    sample = draw_sample(job.pack, rows, stage2_appearance.CLOSE_CROPS, job.random, HALF_SIZE)
     unknown = torch.zeros_like(sample.known)
     unknown[:, :, 40:80, 30:60] = 1
     sample = replace(sample, known=1 - unknown)
-    target_map = one_hot(sample.target.label_map)
-    truth = sample.target.image
-    inside = job._supervised(truth + unknown, sample, target_map)
-    outside = job._supervised(truth + (1 - unknown), sample, target_map)
-    assert inside["pixel"] == 0 and inside["feature"] == 0
-    assert outside["pixel"] == pytest.approx(1.0) and outside["feature"] > 0
+    target = person_of(sample.target)
+    everything = (slice(None),)
+
+    def terms(image: torch.Tensor) -> dict[str, torch.Tensor]:
+        painting = Painting(image, image, torch.zeros_like(sample.known))
+        return self_driven_terms(job.loss, painting, target, sample, everything)
+
+    inside, outside = terms(target.image + unknown), terms(target.image + (1 - unknown))
+    assert inside["l1"] == 0 and inside["perceptual"] == 0
+    assert outside["l1"] == pytest.approx(1.0) and outside["perceptual"] > 0
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -15,6 +15,8 @@ from torch import Tensor, nn
 from spt.errors import CheckpointError, expect
 
 LAYERS = ("conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1")
+CONTENT_LAYER = "conv2_1"
+"""Lambda of eq. 7 and 8."""
 POOL_BEFORE = ("conv2_1", "conv3_1")
 
 

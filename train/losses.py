@@ -1,13 +1,18 @@
 """The terms of the paper's objectives: functions of tensors that return a scalar.
 
-Shapes: B batch, C channels, L = 10 labels, H rows, W columns.
+Shapes: B batch, C channels, L = 10 labels, R regions, K = 18 keypoints, H rows, W columns.
 """
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from spt.device import full_precision
-from spt.labels import BACKGROUND, NUM_LABELS
+
+MIN_REGION_SHARE = 1e-3
+"""Share of the picture from which a region has a style."""
 
 
 def map_cross_entropy(logits: Tensor, label_map: Tensor, mask: Tensor) -> Tensor:
@@ -26,17 +31,65 @@ def map_cross_entropy(logits: Tensor, label_map: Tensor, mask: Tensor) -> Tensor
 
 
 def discriminator_loss(real: Tensor, fake: Tensor) -> Tensor:
-    """L^adv for the discriminator, hinge form: real above 1, fake below -1."""
+    """L^adv (eq. 3, 5, 9) for the discriminator, hinge form: real above 1, fake below -1."""
     return torch.relu(1 - real).mean() + torch.relu(1 + fake).mean()
 
 
 def generator_loss(fake: Tensor) -> Tensor:
-    """L^adv for the generator, hinge form: fake as high as it gets."""
+    """L^adv (eq. 3, 5, 9) for the generator, hinge form: fake as high as it gets."""
     return -fake.mean()
 
 
+def lsgan_discriminator_loss(real: Tensor, fake: Tensor) -> Tensor:
+    """L^adv (eq. 3, 5, 9) for the discriminator, least squares: real at 1, fake at 0."""
+    return (real - 1).square().mean() + fake.square().mean()
+
+
+def lsgan_generator_loss(fake: Tensor) -> Tensor:
+    """L^adv (eq. 3, 5, 9) for the generator, least squares: fake at 1."""
+    return (fake - 1).square().mean()
+
+
+class AdversarialForm(NamedTuple):
+    """The two sides of an adversarial term."""
+
+    discriminator: Callable[[Tensor, Tensor], Tensor]
+    """Scores of real and of made pictures to the discriminator's loss."""
+    generator: Callable[[Tensor], Tensor]
+    """Scores of made pictures to the generator's loss."""
+
+
+ADVERSARIAL_FORMS = {
+    "lsgan": AdversarialForm(lsgan_discriminator_loss, lsgan_generator_loss),
+    "hinge": AdversarialForm(discriminator_loss, generator_loss),
+}
+
+
+def pose_loss(found: Tensor, wanted: Tensor) -> Tensor:
+    """One half of L_A^pose (eq. 6): || P(I~) - p ||^2 as a mean over the heat maps.
+
+    Arguments:
+        found: (B, 18, h, w) in [0, 1], what the detector P sees.
+        wanted: (B, 18, h, w) in [0, 1], heat maps of the pose.
+
+    Returns:
+        Scalar.
+    """
+    return (found - wanted).square().mean()
+
+
+def content_loss(features: Tensor, target: Tensor) -> Tensor:
+    """L_A^cont (eq. 7): mean squared difference of VGG features."""
+    return (features - target).square().mean()
+
+
+def perceptual_loss(found: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Tensor:
+    """Mean absolute difference of VGG features, summed over the layers; not in the paper."""
+    return sum((found[name] - wanted[name]).abs().mean() for name in wanted)
+
+
 def masked_l1(image: Tensor, target: Tensor, weight: Tensor) -> Tensor:
-    """Mean absolute difference, weighted.
+    """Mean absolute difference, weighted; not in the paper.
 
     Arguments:
         image: (B, C, H, W).
@@ -50,54 +103,44 @@ def masked_l1(image: Tensor, target: Tensor, weight: Tensor) -> Tensor:
     return (apart * weight).sum() / weight.sum().clamp_min(1)
 
 
-def content_loss(features: Tensor, target: Tensor) -> Tensor:
-    """L_A^cont (eq. 7): mean squared difference of VGG features."""
-    return (features - target).square().mean()
+class Style(NamedTuple):
+    """What the style term compares of a picture."""
+
+    grams: Tensor
+    """(B, R, C, C) Gram matrix of the features inside each region."""
+    share: Tensor
+    """(B, R) share of the picture that each region covers."""
 
 
-def label_grams(features: Tensor, semantic_map: Tensor) -> tuple[Tensor, Tensor]:
-    """Gram matrix of the features inside each label, over the label's own area.
+@full_precision
+def region_style(features: Tensor, regions: Tensor) -> Style:
+    """G(features * region) of eq. 8, over the region's own area.
 
     The paper divides by the whole area, which would punish a longer sleeve.
 
     Arguments:
         features: (B, C, H, W).
-        semantic_map: (B, 10, H, W) weights in [0, 1].
-
-    Returns:
-        (B, 10, C, C) Grams and (B, 10) share of the picture that each label covers.
+        regions: (B, R, H, W) weights in [0, 1]: labels, body parts or patches.
     """
-    flat = features.flatten(2)  # (B, C, N)
-    weights = semantic_map.flatten(2)  # (B, L, N)
+    flat = features.float().flatten(2)  # (B, C, N)
+    weights = regions.flatten(2)  # (B, R, N)
     area = weights.sum(-1)
     grams = [
-        (flat * weights[:, label, None]) @ flat.transpose(1, 2)
-        / area[:, label, None, None].clamp_min(1)
-        for label in range(NUM_LABELS)
+        (flat * weights[:, region, None]) @ flat.transpose(1, 2)
+        / area[:, region, None, None].clamp_min(1)
+        for region in range(weights.shape[1])
     ]
-    return torch.stack(grams, dim=1) / features.shape[1], area / weights.shape[-1]
+    return Style(torch.stack(grams, dim=1) / features.shape[1], area / weights.shape[-1])
 
 
-@full_precision
-def style_loss(
-    features: Tensor, semantic_map: Tensor, other: Tensor, other_map: Tensor
-) -> Tensor:
-    """L^sty (eq. 8): squared difference of Grams, label by label.
+def style_loss(one: Style, other: Style) -> Tensor:
+    """One half of L_A^sty (eq. 8): squared difference of Grams, region by region.
 
-    Background is left out, and so are labels that only one of the two shows.
-
-    Arguments:
-        features: (B, C, H, W) of one picture.
-        semantic_map: (B, 10, H, W) its map at the same size.
-        other: (B, C, h, w) of the other picture.
-        other_map: (B, 10, h, w) its map.
+    Regions that only one of the two shows are left out.
 
     Returns:
-        Mean over people and shared labels, scalar.
+        Mean over people and shared regions, scalar.
     """
-    grams, area = label_grams(features, semantic_map)
-    other_grams, other_area = label_grams(other, other_map)
-    shared = ((area > 1e-3) & (other_area > 1e-3)).float()
-    shared[:, BACKGROUND] = 0
-    apart = (grams - other_grams).square().mean((2, 3))  # (B, L)
+    shared = ((one.share > MIN_REGION_SHARE) & (other.share > MIN_REGION_SHARE)).float()
+    apart = (one.grams - other.grams).square().mean((2, 3))  # (B, R)
     return (apart * shared).sum() / shared.sum().clamp_min(1)

@@ -105,4 +105,6 @@ class Objective:
             found.append("joint training needs the cycle")
         if self.style == "semantic" and self.maps == "none":
             found.append("the semantic style needs maps")
+        if self.maps == "none" and (self.self_driven or not self.cycle):
+            found.append("self-driven steps need maps")
         return found

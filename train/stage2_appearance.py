@@ -1,232 +1,222 @@
-"""Stage 2 of Algorithm 1: train H_A and D_A, self-driven (see self_driven.py).
+"""Stage 2 of Algorithm 1: train H_A, D_A and D_F; H_S is fixed.
 
     python -m train.stage2_appearance --vgg vgg19_conv3_1.safetensors --out runs/appearance
 
-The first half of the budget sees crops of half size, whole people up to details at the full pixel
-scale; the second half whole frames.
+Alone, as here, it trains self-driven (see self_driven.py). The recipes also train it by the
+paper's cycle (cycle.py) or by both, at the published widths or at ours.
+
+The first part of the budget sees pictures of half size, the rest whole frames.
 """
 
 import argparse
 import copy
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from spt.appearance import AppearanceConfig, AppearanceGenerator
+from spt.appearance import AppearanceConfig
 from spt.background import backdrop
 from spt.checkpoint import save_checkpoint
-from spt.label_flow import label_flows
-from spt.labels import BACKGROUND, NUM_LABELS
-from spt.parsing import one_hot
-from spt.photo import NETWORK_SIZE
-from spt.pose import pose_heatmaps
-from train.dataset import Augmentation, Batch, PhotoPack
-from train.discriminators import DiscriminatorConfig, PatchDiscriminator
-from train.edits import long_sleeves, short_sleeves, short_trousers, swapped_bottoms
+from spt.paper_networks import PaperConfig
+from train.appearance_loss import AppearanceLoss
+from train.appearance_scores import cycle_tiles, edit_tiles, mirrored_scores
+from train.appearance_setup import (
+    AppearanceSetup,
+    appearance_networks,
+    check_setup,
+    optimiser_for,
+)
+from train.cycle import run_cycle
+from train.dataset import Augmentation, PhotoPack
 from train.features import VggFeatures
 from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
-from train.losses import discriminator_loss, generator_loss, masked_l1, style_loss
-from train.metrics import masked_ssim
-from train.self_driven import Sample, draw_sample
-from train.sheets import as_photos, contact_sheet
+from train.self_driven import draw_sample
+from train.self_driven_loss import only_painted, self_driven_terms
+from train.sheets import contact_sheet
+from train.transfer import Person, Transfer, person_of, studio_inputs, transfer_of
 
-HALF_SIZE = (NETWORK_SIZE[0] // 2, NETWORK_SIZE[1] // 2)
 CLOSE_CROPS = Augmentation(rotation_degrees=5, scale=(1.0, 2.0), shift=0.16)
 WHOLE_FRAMES = Augmentation(rotation_degrees=5, scale=(0.8, 1.25), shift=0.05)
-CLOSE_UNTIL = 0.5
-"""Share of the budget spent on crops of half size."""
 
-PIXEL_WEIGHT, FEATURE_WEIGHT, STYLE_WEIGHT, ADVERSARIAL_WEIGHT = 4.0, 1.0, 60.0, 0.02
 ADVERSARIAL_FROM = 0.2
-"""Weights of the terms, and the share of the budget after which D_A speaks."""
+"""Share of the budget after which D_A and D_F speak, where every step is self-driven."""
 
 SHEET_PEOPLE = 10
 
 
-def appearance_inputs(source: Batch, target: Batch) -> dict[str, Tensor]:
-    """Maps, flows and backdrop for painting `source` under the pose and map of `target`."""
-    size = tuple(source.label_map.shape[-2:])
-    half = (size[0] // 2, size[1] // 2)
-    target_map = one_hot(target.label_map)
-    return {
-        "source_map": one_hot(source.label_map),
-        "source_heatmaps": pose_heatmaps(source.xy_px / 2, source.visible, half),
-        "flows": label_flows(
-            (source.xy_px, source.visible), (target.xy_px, target.visible), size
-        ),
-        "backdrop": backdrop(target.image, target_map),
-        "target_map": target_map,
-        "target_heatmaps": pose_heatmaps(target.xy_px / 2, target.visible, half),
-    }
-
-
 class AppearanceJob:
-    """H_A against D_A."""
+    """H_A against D_A and D_F."""
 
     def __init__(
-        self, pack: PhotoPack, options: argparse.Namespace, config: AppearanceConfig | None = None
+        self,
+        pack: PhotoPack,
+        options: argparse.Namespace,
+        config: AppearanceConfig | PaperConfig | None = None,
+        setup: AppearanceSetup | None = None,
     ) -> None:
+        self.setup = setup or AppearanceSetup()
+        config = config or AppearanceConfig()
+        check_setup(self.setup, config)
         self.pack, self.batch_size = pack, options.batch
         self.export_path = options.export or options.out / "appearance.safetensors"
         self.random = np.random.default_rng(options.seed)
-        rate = options.learning_rate or 5e-4
         self.train_rows = pack.indices("train", annotated=True)
         self.validation_rows = pack.indices("validation", annotated=True)
         self.vgg = VggFeatures(options.vgg).to(pack.device)
-        generator = AppearanceGenerator(config or AppearanceConfig())
-        generator = generator.to(memory_format=torch.channels_last)
-        critic = PatchDiscriminator(DiscriminatorConfig(3 + NUM_LABELS))
-        self.networks: dict[str, nn.Module] = {
-            "appearance": generator.to(pack.device),
-            "discriminator": critic.to(pack.device, memory_format=torch.channels_last),
-        }
+        for fixed in (self.setup.semantic, self.setup.detector):
+            if fixed is not None:
+                fixed.to(pack.device).eval().requires_grad_(False)
+        self.loss = AppearanceLoss(
+            self.setup.objective, self.setup.weights, self.vgg, self.setup.detector
+        )
+        self.networks = appearance_networks(config, self.setup.objective, self.setup.growth)
+        self.fade_in: float | None = None
+        for network in self.networks.values():
+            network.to(pack.device, memory_format=torch.channels_last)
+        self.critics = {name: one for name, one in self.networks.items() if name != "appearance"}
+        generator = self.networks["appearance"]
         self.averages = {"appearance": copy.deepcopy(generator).eval().requires_grad_(False)}
         self.optimisers: dict[str, torch.optim.Optimizer] = {
-            "appearance": torch.optim.AdamW(generator.parameters(), rate, betas=(0.5, 0.99)),
-            "discriminator": torch.optim.AdamW(critic.parameters(), 2 * rate, betas=(0.5, 0.99)),
+            name: optimiser_for(name, network, config, options.learning_rate)
+            for name, network in self.networks.items()
         }
 
     def step(self, progress: float) -> dict[str, Tensor]:
-        """D_A, then H_A."""
+        """D_A and D_F, then H_A; by the cycle or self-driven."""
+        objective = self.setup.objective
+        self.fade_in = self.setup.growth.fade_in(progress)
+        crossed = objective.cycle
+        if crossed and objective.self_driven:
+            crossed = bool(self.random.random() >= objective.self_driven)
+        if crossed:
+            return self.cycle_step(progress)
+        return self.self_driven_step(progress)
+
+    def cycle_step(self, progress: float) -> dict[str, Tensor]:
+        """A step by L_A."""
+        terms, judged = self.cycle_terms()
+        self.optimise(["appearance"], self.loss.total(terms))
+        return detached(terms | judged)
+
+    def cycle_terms(self) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+        """L_A of people who take each other's pose, and the losses of the critics, which step."""
+        size = self.picture_size()
+        first, second = self.random.choice(self.train_rows, (2, self.batch_size))
+        source, target = (
+            self.pack.batch(rows, WHOLE_FRAMES, self.random, size) for rows in (first, second)
+        )
+        if self.random.random() < 0.5:
+            source, target = source.flipped(), target.flipped()
+        transfer = transfer_of(self.setup.semantic, self.networks["appearance"], self.fade_in)
+        cycle = run_cycle(
+            transfer, person_of(source), person_of(target), self.setup.objective.maps
+        )
+        made = (cycle.there, cycle.back)
+        judged, convincing = self._confront(cycle.source, made)
+        return convincing | self.loss.cycle_terms(cycle), judged
+
+    def self_driven_step(self, progress: float) -> dict[str, Tensor]:
+        """A step in which the photo itself is the truth."""
+        crops = CLOSE_CROPS if self.fade_in is None else WHOLE_FRAMES
+        size = self.picture_size()
         rows = self.random.choice(self.train_rows, self.batch_size)
-        close = progress < CLOSE_UNTIL
-        crops, size = (CLOSE_CROPS, HALF_SIZE) if close else (WHOLE_FRAMES, NETWORK_SIZE)
         sample = draw_sample(self.pack, rows, crops, self.random, size)
-        inputs = appearance_inputs(sample.source, sample.target)
+        source, target = person_of(sample.source), person_of(sample.target)
+        behind = backdrop(target.image, target.semantic_map)
+        inputs = studio_inputs(source, target.semantic_map, target.pose, behind)
         generator = self.networks["appearance"]
-        photo = generator.encode(
-            sample.source.image, inputs.pop("source_map"), inputs.pop("source_heatmaps"),
-            sample.hidden,
-        )  # fmt: skip
+        seen = [inputs.pop(name) for name in ("image", "source_map", "source_heatmaps")]
+        photo = generator.encode(*seen, sample.hidden)
         painting = generator.paint(photo, **inputs, closed=sample.closed)
-        terms = self._supervised(painting.image.float(), sample, inputs["target_map"])
-        # Style and D_A judge the paint alone: moved pixels are real whatever the network learns.
-        person = 1 - inputs["target_map"][:, BACKGROUND : BACKGROUND + 1]
-        painted = person * painting.colour.float() + (1 - person) * sample.target.image
-        terms["style"] = self._style(painted, sample, inputs["target_map"])
-        total = (
-            PIXEL_WEIGHT * terms["pixel"]
-            + FEATURE_WEIGHT * terms["feature"]
-            + STYLE_WEIGHT * terms["style"]
-        )
-        if progress > ADVERSARIAL_FROM:
-            terms |= self._adversarial(painted, sample, inputs["target_map"])
-            total = total + ADVERSARIAL_WEIGHT * terms["adversarial"]
-        self._optimise("appearance", total)
-        return {name: value.detach() for name, value in terms.items()}
+        painted = only_painted(painting, target)
+        terms = self_driven_terms(self.loss, painting, painted, sample, self._window())
+        judged: dict[str, Tensor] = {}
+        if self.setup.objective.cycle or progress > ADVERSARIAL_FROM:
+            judged, convincing = self._confront(source, (painted,))
+            terms |= convincing
+        self.optimise(["appearance"], self.loss.total(terms))
+        return detached(terms | judged)
 
-    def _supervised(
-        self, generated: Tensor, sample: Sample, target_map: Tensor
-    ) -> dict[str, Tensor]:
-        """L1 and VGG where the truth is known."""
-        truth = sample.target.image
-        judged = sample.known * generated + (1 - sample.known) * truth
-        person = (1 - target_map[:, BACKGROUND : BACKGROUND + 1]) * sample.known
-        weight = 0.1 * sample.known + person * (1 + sample.closed)
-        window = self._window(tuple(generated.shape[-2:]))
-        found, wanted = self.vgg(judged[window]), self.vgg(truth[window])
-        feature = sum((found[name] - wanted[name]).abs().mean() for name in found)
-        return {
-            "pixel": masked_l1(generated, truth, weight),
-            "feature": feature,
-        }
+    def _confront(
+        self, real: Person, made: tuple[Person, ...]
+    ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
+        """A step of D_A and D_F: their losses, and what H_A hears from them."""
+        judged = self.loss.judged(real, made, self.critics)
+        for name, loss in judged.items():
+            self.optimise([name], loss)
+        for critic in self.critics.values():
+            critic.requires_grad_(False)
+        convincing = self.loss.convincing(real, made, self.critics)
+        for critic in self.critics.values():
+            critic.requires_grad_(True)
+        return judged, convincing
 
-    def _style(self, generated: Tensor, sample: Sample, target_map: Tensor) -> Tensor:
-        """Semantic-aware style at half size, generated against source."""
-        shrink = generated.shape[-2] // HALF_SIZE[0]
-        painted, given = (
-            nn.functional.avg_pool2d(
-                self.vgg(nn.functional.avg_pool2d(image, shrink), last="conv2_1")["conv2_1"], 2
-            )
-            for image in (generated, sample.source.image)
-        )
-        size = painted.shape[-2:]
-        maps = [
-            nn.functional.adaptive_avg_pool2d(one, size)
-            for one in (target_map, one_hot(sample.source.label_map))
-        ]
-        return style_loss(painted.float(), maps[0], given.float(), maps[1])
-
-    def _window(self, size: tuple[int, int]) -> tuple[slice, ...]:
-        """A random window of half size; everything at half size."""
-        if size != NETWORK_SIZE:
-            return (slice(None),)
-        top = int(self.random.integers(size[0] - HALF_SIZE[0] + 1))
-        left = int(self.random.integers(size[1] - HALF_SIZE[1] + 1))
-        return (
-            slice(None), slice(None),
-            slice(top, top + HALF_SIZE[0]), slice(left, left + HALF_SIZE[1]),
-        )  # fmt: skip
-
-    def _adversarial(
-        self, generated: Tensor, sample: Sample, target_map: Tensor
-    ) -> dict[str, Tensor]:
-        """L_A^adv (eq. 5) on picture and map; real pairs are the source photo and its map."""
-        critic = self.networks["discriminator"]
-        real = torch.cat([sample.source.image, one_hot(sample.source.label_map)], dim=1)
-        fake = torch.cat([generated, target_map], dim=1)
-        judged = discriminator_loss(critic(real), critic(fake.detach()))
-        self._optimise("discriminator", judged)
-        critic.requires_grad_(False)
-        adversarial = generator_loss(critic(fake))
-        critic.requires_grad_(True)
-        return {"adversarial": adversarial, "discriminator": judged}
-
-    def _optimise(self, name: str, loss: Tensor) -> None:
-        self.optimisers[name].zero_grad(set_to_none=True)
+    def optimise(self, names: list[str], loss: Tensor) -> None:
+        """One step of the named networks down the same loss."""
+        for name in names:
+            self.optimisers[name].zero_grad(set_to_none=True)
         loss.backward()
-        nn.utils.clip_grad_norm_(self.networks[name].parameters(), 1.0)
-        self.optimisers[name].step()
+        for name in names:
+            nn.utils.clip_grad_norm_(self.networks[name].parameters(), 1.0)
+            self.optimisers[name].step()
 
-    def _painted(self, source: Batch, target: Batch) -> Tensor:
-        return self.averages["appearance"](source.image, **appearance_inputs(source, target))
+    def picture_size(self) -> tuple[int, int]:
+        """Rows and columns of the pictures of a step: half of the frame until it grows."""
+        rows, columns = self.pack.frame_size
+        return (rows // 2, columns // 2) if self.fade_in is None else (rows, columns)
+
+    def _window(self) -> tuple[slice, ...]:
+        """A random window of half size; everything at half size."""
+        if self.fade_in is None:
+            return (slice(None),)
+        sides = []
+        for side in self.pack.frame_size:
+            first = int(self.random.integers(side - side // 2 + 1))
+            sides.append(slice(first, first + side // 2))
+        return (slice(None), slice(None), *sides)
+
+    def averaged(self) -> Transfer:
+        """The averaged networks: what is validated and shipped."""
+        semantic = self.averages.get("semantic", self.setup.semantic)
+        return transfer_of(semantic, self.averages["appearance"], self.fade_in or 0.0)
 
     def validate(self) -> dict[str, float]:
         """Mirrored pairs, on the person only: ours, the warp alone, copying the source."""
-        totals = {f"{kind}_{way}": [] for kind in ("ssim", "vgg") for way in ("", "warp", "copy")}
-        for rows in np.array_split(self.validation_rows, min(6, len(self.validation_rows))):
-            target = self.pack.unchanged(rows)
-            source = target.flipped()
-            inputs = appearance_inputs(source, target)
-            generator = self.averages["appearance"]
-            photo = generator.encode(source.image, inputs["source_map"], inputs["source_heatmaps"])
-            shared = [inputs[name] for name in ("backdrop", "flows", "target_map")]
-            moved, _, _ = generator.align(photo, *shared)
-            ways = {"": self._painted(source, target), "warp": moved, "copy": source.image}
-            person = 1 - inputs["target_map"][:, :1]
-            wanted = self.vgg(target.image)
-            for way, image in ways.items():
-                judged = person * image.float() + (1 - person) * target.image
-                found = self.vgg(judged)
-                apart = sum((found[k] - wanted[k]).abs().mean((1, 2, 3)) for k in found)
-                totals[f"vgg_{way}"] += apart.tolist()
-                totals[f"ssim_{way}"] += masked_ssim(judged, target.image, person)
-        return {name.rstrip("_"): float(np.mean(values)) for name, values in totals.items()}
+        maps = self.setup.objective.maps
+        return mirrored_scores(self.averaged(), self.vgg, self.pack, self.validation_rows, maps)
 
     def sheet(self) -> np.ndarray:
-        """Photo; from its mirror image; sleeves long, sleeves short, legs bare, bottoms swapped."""
-        target = self.pack.unchanged(self.validation_rows[:SHEET_PEOPLE])
-        columns = [target.image, self._painted(target.flipped(), target)]
-        for edit in (long_sleeves, short_sleeves, short_trousers, swapped_bottoms):
-            edited = Batch(target.image, edit(target), target.xy_px, target.visible)
-            columns.append(self._painted(target, edited))
-        pictures = np.stack([as_photos(column) for column in columns], axis=1)
-        return contact_sheet([np.hstack(list(person)) for person in pictures], columns=2)
+        """Edits of fixed people (see `edit_tiles`); with a cycle, also its pictures."""
+        rows = self.validation_rows[:SHEET_PEOPLE]
+        people, maps = self.pack.unchanged(rows), self.setup.objective.maps
+        tiles = edit_tiles(self.averaged(), people, maps)
+        if self.setup.objective.cycle:
+            others = self.pack.unchanged(np.roll(rows, 1))
+            strips = cycle_tiles(self.averaged(), people, others, maps)
+            tiles = [np.hstack(pair) for pair in zip(tiles, strips, strict=True)]
+        return contact_sheet(tiles, columns=2)
 
     def export(self, scores: dict[str, float], minutes: float) -> None:
         """Write the averaged H_A with its scores."""
         network = self.averages["appearance"]
+        way = "by the cycle" if self.setup.objective.cycle else "self-driven"
         trained_on = {
             **self.pack.described(self.train_rows),
-            "recipe": "train.stage2_appearance, self-driven",
+            "recipe": f"train.stage2_appearance, {way}",
             "minutes": f"{minutes:.1f}",
         }
         save_checkpoint(
             self.export_path, network, "appearance", network.config, trained_on, scores
         )
+
+
+def detached(terms: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Loss terms without their history."""
+    return {name: value.detach() for name, value in terms.items()}
 
 
 def main(arguments: list[str] | None = None) -> int:

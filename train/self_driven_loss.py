@@ -1,0 +1,61 @@
+"""The terms of a self-driven step (see self_driven.py): real supervision where the truth is known.
+
+Shapes: B batch, H rows, W columns.
+"""
+
+from torch import Tensor, nn
+
+from spt.appearance import Painting
+from spt.labels import BACKGROUND
+from train.appearance_loss import BACKGROUND_WEIGHT, AppearanceLoss
+from train.features import CONTENT_LAYER
+from train.losses import masked_l1, perceptual_loss, style_loss
+from train.self_driven import Sample
+from train.transfer import Person, person_of
+
+STYLE_ROWS = 128
+"""Rows of the pictures whose style is compared; larger ones are made smaller."""
+
+
+def only_painted(painting: Painting, target: Person) -> Person:
+    """The person as painted, without the pixels that only moved, before the target's backdrop.
+
+    Style and the discriminators judge the paint alone: moved pixels are real whatever H_A learns.
+    """
+    person = 1 - target.semantic_map[:, BACKGROUND : BACKGROUND + 1]
+    image = person * painting.colour.float() + (1 - person) * target.image
+    return Person(image, target.semantic_map, target.pose)
+
+
+def self_driven_terms(
+    loss: AppearanceLoss,
+    painting: Painting,
+    painted: Person,
+    sample: Sample,
+    window: tuple[slice, ...],
+) -> dict[str, Tensor]:
+    """L1 and VGG against the truth, style against the source.
+
+    Arguments:
+        loss: gives VGG, weights and the kind of style.
+        painting: what H_A made of the sample.
+        painted: from `only_painted`.
+        sample: truth and source.
+        window: the part of (B, C, H, W) pictures that VGG sees.
+    """
+    generated, truth = painting.image.float(), sample.target.image
+    judged = sample.known * generated + (1 - sample.known) * truth
+    person = (1 - painted.semantic_map[:, BACKGROUND : BACKGROUND + 1]) * sample.known
+    weight = BACKGROUND_WEIGHT * sample.known + person * (1 + sample.closed)
+    terms = {
+        "l1": masked_l1(generated, truth, weight),
+        "perceptual": perceptual_loss(loss.vgg(judged[window]), loss.vgg(truth[window])),
+    }
+    if loss.weights.style:
+        styles = []
+        for one in (painted, person_of(sample.source)):
+            small = nn.functional.avg_pool2d(one.image, max(1, one.image.shape[-2] // STYLE_ROWS))
+            features = loss.vgg(small, last=CONTENT_LAYER)[CONTENT_LAYER]
+            styles.append(loss.style(features, one))
+        terms["style"] = style_loss(*styles)
+    return terms
