@@ -44,7 +44,9 @@ The files, in the order in which they build on each other, which is the way of a
     checks.py           what the editor refuses
     recipe.py           what was edited on one photo, as a file
     inference.py        1 to 8 as one object: PersonEditor
+    replay.py           a recipe repeated on the photo of another person
     overlay.py          pose and map drawn over the photo
+    commands.py         what the command line does
 
 The names below can be had from `spt` itself; each is loaded when it is first asked for, so that
 `import spt` stays quick.
