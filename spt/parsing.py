@@ -14,9 +14,7 @@ from spt.labels import NUM_KEYPOINTS, NUM_LABELS
 
 def one_hot(label_map: Tensor) -> Tensor:
     """(B, H, W) integers 0..9 to the semantic map (B, 10, H, W) float32, 0 or 1."""
-    # Ten comparisons: torch's own one_hot writes 64-bit numbers and is many times slower.
-    labels = torch.arange(NUM_LABELS, device=label_map.device)
-    return (label_map[:, None] == labels[:, None, None]).float()
+    return nn.functional.one_hot(label_map.long(), NUM_LABELS).movedim(-1, 1).float()
 
 
 def resize_labels(label_map: Tensor, size: tuple[int, int]) -> Tensor:
