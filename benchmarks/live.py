@@ -3,7 +3,8 @@
     python -m benchmarks.live [PHOTO] [--strokes 40] [--seconds 5] [--chromium /usr/bin/chromium]
 
 Times run from the pointer's event to the picture on the page's canvas: sending, waiting, both
-networks where they are needed, JPEG both ways.
+networks where they are needed, JPEG both ways. Own paint is the stroke itself on the map's
+canvas, drawn by the browser alone: the work of the event and of the frame that follows it.
 """
 
 import argparse
@@ -20,59 +21,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
+from benchmarks.hands import DAB, FLOOD, MOVE, OWN_PAINT, POINTER
 from spt.labels import LEFT_WRIST, UPPER_CLOTHES
 
 ROOT = Path(__file__).resolve().parent.parent
 START_S = 120
 WARM_UP_STROKES = 10
 FRAME_MS = 1000 / 60
-
-# One press of the brush, or one small move of a joint, on the page's own canvas.
-POINTER = """
-window.benchPointer = (name, {x, y}) => document.querySelector(".map-canvas").dispatchEvent(
-  new PointerEvent(name, {pointerId: 1, button: 0, clientX: x, clientY: y, bubbles: true,
-    pointerType: "mouse"}));
-document.querySelector(".map-canvas").setPointerCapture = () => {};
-window.benchSpot = (column, row) => {
-  const {work} = window.__paint;
-  const {left, top, width, height} = work.photo.frame;
-  return window.__paint.toClient(left + column * width, top + row * height);
-};
-"""
-DAB = """
-(share) => {
-  const spot = window.benchSpot(.35 + .3 * share, .3 + .3 * share);
-  window.benchPointer("pointerdown", spot);
-  window.benchPointer("pointerup", spot);
-}
-"""
-MOVE = """
-([joint, dx]) => {
-  const {xy} = window.__paint.work.pose;
-  const spot = window.__paint.toClient(xy[2 * joint], xy[2 * joint + 1]);
-  window.benchPointer("pointerdown", spot);
-  window.benchPointer("pointermove", {x: spot.x + dx, y: spot.y - 2});
-  window.benchPointer("pointerup", spot);
-}
-"""
-FLOOD = """
-([seconds, pause]) => new Promise((done) => {
-  const end = performance.now() + 1000 * seconds;
-  window.benchPointer("pointerdown", window.benchSpot(.4, .3));
-  const timer = setInterval(() => {
-    const now = performance.now();
-    const angle = now / 300;
-    window.benchPointer("pointermove",
-      window.benchSpot(.5 + .15 * Math.cos(angle), .4 + .15 * Math.sin(1.3 * angle)));
-    if (now < end) return;
-    clearInterval(timer);
-    window.benchPointer("pointerup", window.benchSpot(.5, .4));
-    done();
-  }, pause);
-})
-"""
 
 Row = tuple[str, str]
 
@@ -165,7 +122,9 @@ def visit(address: str, photo: Path, options: argparse.Namespace) -> list[Row]:
         page.keyboard.press("v")
         rows.append(("joint move to picture", quantiles(moves(page, options.strokes))))
         page.keyboard.press(str(UPPER_CLOTHES))
+        rows.append(("own paint on the canvas", own_paint(page, options.strokes)))
         rows += flood(page, options.seconds)
+        rows += flood_of_two(browser, page, address, photo, options.seconds)
         browser.close()
     return rows
 
@@ -209,6 +168,29 @@ def flood(page: Page, seconds: float) -> list[Row]:
         ("painting at 60 Hz", f"{(len(entries) - 1) / span_s:.1f} pictures/s"),
         ("  stroke to picture meanwhile", quantiles(entries)),
     ]
+
+
+def own_paint(page: Page, count: int) -> str:
+    """The browser's own work for a stroke."""
+    times = page.evaluate(OWN_PAINT, count)
+    page.wait_for_function("window.__paint.idle")
+    return quantiles([{"latency": time_ms} for time_ms in times])
+
+
+def flood_of_two(
+    browser: Browser, page: Page, address: str, photo: Path, seconds: float
+) -> list[Row]:
+    """A second visitor paints at the same time; what the first one feels."""
+    other = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    other.goto(address)
+    other.wait_for_function("window.__paint?.connected")
+    opening(other, photo)
+    other.evaluate(POINTER)
+    other.keyboard.press(str(UPPER_CLOTHES))
+    other.evaluate(f"window.benchFlood = ({FLOOD.strip()})([{seconds + 1}, {FRAME_MS}]); null")
+    (_, (_, latency)) = flood(page, seconds)
+    other.evaluate("window.benchFlood")
+    return [("  the same with two painters", latency)]
 
 
 def quantiles(entries: list[dict[str, float]]) -> str:

@@ -91,6 +91,10 @@ function testHandle(studio) {
     get work() { return studio.work; },
     get view() { return studio.view; },
     get looks() { return studio.looks; },
+    drawNow() {
+      studio.scene.mapChanged = true;
+      studio.scene.draw();
+    },
     get lastStroke() { return studio.lastStroke; },
     toClient(x, y, stage = "map") {
       const box = studio.scene[stage].canvas.getBoundingClientRect();
