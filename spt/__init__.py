@@ -40,6 +40,7 @@ The files, in the order in which they build on each other, which is the way of a
     networks.py         the four networks of a folder, loaded once
     repose.py           H_S around the limbs that moved -> label map (512, 384) uint8
     source.py           what is computed once a photo, and once a pose
+    window.py           the part of the frame that an edit can change
     outline.py          label map -> outlines as SVG
     checks.py           what the editor refuses
     recipe.py           what was edited on one photo, as a file

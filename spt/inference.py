@@ -26,6 +26,7 @@ from spt.photo import MAP_SIZE, Frame, shrunk
 from spt.pose import Pose
 from spt.repose import moved_joints, reposed_map
 from spt.source import OpenedPhoto, Source, Target, aim, encode_source, network_map
+from spt.window import Window
 
 __all__ = ["Networks", "OpenedPhoto", "PersonEditor", "load_networks"]
 
@@ -178,16 +179,21 @@ class PersonEditor:
             if not changed.any():
                 self._layers = None
                 return canvas.copy()
-            painted = network_map(self.networks, self._target_map)
+            # A preview paints only what the edit can change; what is kept is painted whole.
+            window = Window.whole() if max_side_px is None else Window.around(changed)
             painting = self.networks.appearance.paint(
-                source.encoded, source.backdrop, target.flows, painted, target.heatmaps
+                source.encoded,
+                window.cut(source.backdrop),
+                window.cut(target.flows.movedim(-1, 2)).movedim(2, -1),
+                window.cut(network_map(self.networks, self._target_map)),
+                window.cut(target.heatmaps, shrunk=2),
             )
         donors = source.encoded.donors[0].cpu().numpy()
         maps = (source.opened.label_map, self._target_map)
         flow, carried = carry_fabric(flow, *maps, donors, source.photo_frame)
         self._layers = Layers(
-            colour=picture_of(painting.colour),
-            kept=painting.kept[0, 0].float().cpu().numpy(),
+            colour=window.laid_out(picture_of(painting.colour)),
+            kept=window.laid_out(painting.kept[0, 0].float().cpu().numpy()),
             flow=flow,
             backdrop=picture_of(source.backdrop),
             behind=self._target_map == BACKGROUND,
