@@ -18,9 +18,10 @@ from spt.checkpoint import save_checkpoint
 from spt.errors import InputError, expect
 from spt.label_flow import aligned_map
 from spt.labels import NUM_LABELS
+from spt.paper_networks import PaperConfig, PaperSemanticGenerator
 from spt.parsing import one_hot
-from spt.pose import pose_heatmaps, pose_mask
-from spt.semantic import SEMANTIC_SIZE, SemanticConfig, SemanticGenerator
+from spt.pose import pose_mask
+from spt.semantic import SemanticConfig, SemanticGenerator
 from train.dataset import Augmentation, Batch, PhotoPack
 from train.discriminators import DiscriminatorConfig, PatchDiscriminator
 from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
@@ -28,6 +29,7 @@ from train.losses import discriminator_loss, generator_loss, map_cross_entropy
 from train.metrics import label_iou, scores_from_counts
 from train.pairs import SEARCH_SIZE, PseudoPair, find_pairs
 from train.sheets import coloured, contact_sheet
+from train.transfer import map_size, semantic_logits
 
 AUGMENTATION = Augmentation(rotation_degrees=6, scale=(0.85, 1.2), shift=0.04)
 SHEET_PEOPLE = 12
@@ -36,29 +38,31 @@ ADVERSARIAL_WEIGHT, ADVERSARIAL_FROM = 0.02, 0.2
 """Weight of L_S^adv beside the cross entropy, and the share of the budget after which it counts."""
 
 
-def semantic_inputs(source: Batch, target: Batch) -> dict[str, Tensor]:
-    """Arguments of `SemanticGenerator.forward` for taking `source` to the pose of `target`."""
-    size = tuple(source.label_map.shape[-2:])
-    source_pose = (source.xy_px, source.visible)
-    target_pose = (target.xy_px, target.visible)
-    source_map = one_hot(source.label_map)
-    return {
-        "source_map": source_map,
-        "source_heatmaps": pose_heatmaps(*source_pose, size),
-        "source_mask": pose_mask(*source_pose, size),
-        "target_heatmaps": pose_heatmaps(*target_pose, size),
-        "target_mask": pose_mask(*target_pose, size),
-        "aligned": aligned_map(source_map, source_pose, target_pose),
-    }
+def logits_of(network: nn.Module, source: Batch, target: Batch) -> Tensor:
+    """H_S: (B, 10, H, W) logits of the maps of `source` under the poses of `target`."""
+    poses = [(one.xy_px, one.visible) for one in (source, target)]
+    return semantic_logits(network, one_hot(source.label_map), *poses)
+
+
+def moved_alone(source: Batch, target: Batch) -> Tensor:
+    """The maps of `source` moved to the poses of `target`, (B, H, W) int64 labels."""
+    poses = [(one.xy_px, one.visible) for one in (source, target)]
+    return aligned_map(one_hot(source.label_map), *poses).argmax(1)
 
 
 class SemanticJob:
     """H_S against D_S, with lambda_ce and the adversarial weight of eq. 4."""
 
+    command = "train.stage1_semantic"
+
     def __init__(
-        self, pack: PhotoPack, options: argparse.Namespace, config: SemanticConfig | None = None
+        self,
+        pack: PhotoPack,
+        options: argparse.Namespace,
+        config: SemanticConfig | PaperConfig | None = None,
     ) -> None:
         self.pack, self.batch_size = pack, options.batch
+        self.size = map_size(pack.frame_size)
         self.export_path = options.export or options.out / "semantic.safetensors"
         self.random = np.random.default_rng(options.seed)
         rate = options.learning_rate or 8e-4
@@ -76,7 +80,9 @@ class SemanticJob:
             expected="at least one of each, and --batch 2 or more",
             fix="Give a pack in which several people wear the same kind of clothes.",
         )
-        generator = SemanticGenerator(config or SemanticConfig())
+        published = isinstance(config, PaperConfig)
+        kind = PaperSemanticGenerator if published else SemanticGenerator
+        generator = kind(config or SemanticConfig())
         generator = generator.to(memory_format=torch.channels_last)
         discriminator = PatchDiscriminator(DiscriminatorConfig(NUM_LABELS, (32, 64, 128)))
         self.networks: dict[str, nn.Module] = {
@@ -108,10 +114,10 @@ class SemanticJob:
         chosen = [self.pairs[index] for index in self.random.integers(len(self.pairs), size=half)]
         alone = self.random.choice(self.train_rows, self.batch_size - half)
         first = np.concatenate([[pair.source for pair in chosen], alone]).astype(int)
-        source = self.pack.batch(first, AUGMENTATION, self.random, SEMANTIC_SIZE)
+        source = self.pack.batch(first, AUGMENTATION, self.random, self.size)
         second = np.array([pair.target for pair in chosen])
-        target = self.pack.batch(second, AUGMENTATION, self.random, SEMANTIC_SIZE)
-        mirrored = self.pack.batch(alone, AUGMENTATION, self.random, SEMANTIC_SIZE).flipped()
+        target = self.pack.batch(second, AUGMENTATION, self.random, self.size)
+        mirrored = self.pack.batch(alone, AUGMENTATION, self.random, self.size).flipped()
         both = Batch(
             *(
                 torch.cat([getattr(target, name), getattr(mirrored, name)])
@@ -122,26 +128,28 @@ class SemanticJob:
 
     def step(self, progress: float) -> dict[str, Tensor]:
         """D_S, then H_S."""
+        terms, total = self.objective(progress)
+        self._optimise("semantic", total)
+        return {name: value.detach() for name, value in terms.items()}
+
+    def objective(self, progress: float) -> tuple[dict[str, Tensor], Tensor]:
+        """L_S (eq. 4) of a batch, after a step of D_S: its terms, and their weighted sum."""
         source, target = self._batches()
-        inputs = semantic_inputs(source, target)
         generator, critic = self.networks["semantic"], self.networks["discriminator"]
-        logits = generator(**inputs).float()
+        logits = logits_of(generator, source, target).float()
         fake, real = logits.softmax(1), one_hot(target.label_map)
 
         judged = discriminator_loss(critic(real), critic(fake.detach()))
         self._optimise("discriminator", judged)
 
         critic.requires_grad_(False)
-        cross_entropy = map_cross_entropy(logits, target.label_map, inputs["target_mask"])
-        weight = ADVERSARIAL_WEIGHT if progress > ADVERSARIAL_FROM else 0.0
+        mask = pose_mask(target.xy_px, target.visible, tuple(target.label_map.shape[-2:]))
+        cross_entropy = map_cross_entropy(logits, target.label_map, mask)
         adversarial = generator_loss(critic(fake))
-        self._optimise("semantic", cross_entropy + weight * adversarial)
         critic.requires_grad_(True)
-        return {
-            "ce": cross_entropy.detach(),
-            "adversarial": adversarial.detach(),
-            "discriminator": judged.detach(),
-        }
+        weight = ADVERSARIAL_WEIGHT if progress > ADVERSARIAL_FROM else 0.0
+        terms = {"ce": cross_entropy, "adversarial": adversarial, "discriminator": judged}
+        return terms, cross_entropy + weight * adversarial
 
     def _optimise(self, name: str, loss: Tensor) -> None:
         self.optimisers[name].zero_grad(set_to_none=True)
@@ -149,38 +157,27 @@ class SemanticJob:
         nn.utils.clip_grad_norm_(self.networks[name].parameters(), 1.0)
         self.optimisers[name].step()
 
-    def _validation(self, pairs: list[PseudoPair]) -> tuple[Batch, Batch, dict[str, Tensor]]:
+    def _validation(self, pairs: list[PseudoPair]) -> tuple[Batch, Batch]:
         sources = np.array([pair.source for pair in pairs])
         targets = np.array([pair.target for pair in pairs])
-        source = self.pack.unchanged(sources, SEMANTIC_SIZE)
-        target = self.pack.unchanged(targets, SEMANTIC_SIZE)
-        return source, target, semantic_inputs(source, target)
+        return tuple(self.pack.unchanged(rows, self.size) for rows in (sources, targets))
 
     def validate(self) -> dict[str, float]:
         """mIoU against the pseudo target, beside the map that is only moved, and mirrored."""
-        source, target, inputs = self._validation(self.validation_pairs)
-        found = self.averages["semantic"](**inputs).argmax(1)
-        scores = {
-            "miou": scores_from_counts(label_iou(found, target.label_map))["miou"],
-            "miou_warp_only": scores_from_counts(
-                label_iou(inputs["aligned"].argmax(1), target.label_map)
-            )["miou"],
-        }
-        mirrored = source.flipped()
-        inputs = semantic_inputs(source, mirrored)
-        found = self.averages["semantic"](**inputs).argmax(1)
-        scores["miou_mirrored"] = scores_from_counts(label_iou(found, mirrored.label_map))["miou"]
-        moved = inputs["aligned"].argmax(1)
-        scores["miou_mirrored_warp_only"] = scores_from_counts(
-            label_iou(moved, mirrored.label_map)
-        )["miou"]
+        source, target = self._validation(self.validation_pairs)
+        scores = {}
+        for name, goal in (("miou", target), ("miou_mirrored", source.flipped())):
+            found = logits_of(self.averages["semantic"], source, goal).argmax(1)
+            for way, labels in ((name, found), (f"{name}_warp_only", moved_alone(source, goal))):
+                counts = label_iou(labels, goal.label_map)
+                scores[way] = scores_from_counts(counts)["miou"]
         return scores
 
     def sheet(self) -> np.ndarray:
         """Source map, moved map, predicted map, pseudo target."""
-        source, target, inputs = self._validation(self.validation_pairs[:SHEET_PEOPLE])
-        found = self.averages["semantic"](**inputs).argmax(1)
-        columns = [source.label_map, inputs["aligned"].argmax(1), found, target.label_map]
+        source, target = self._validation(self.validation_pairs[:SHEET_PEOPLE])
+        found = logits_of(self.averages["semantic"], source, target).argmax(1)
+        columns = [source.label_map, moved_alone(source, target), found, target.label_map]
         maps = torch.stack([one.long().cpu() for one in columns], dim=1).numpy()
         tiles = [np.hstack([coloured(one) for one in person]) for person in maps]
         return contact_sheet(tiles, columns=3)
@@ -190,7 +187,7 @@ class SemanticJob:
         network = self.averages["semantic"]
         trained_on = {
             **self.pack.described(self.train_rows),
-            "recipe": f"train.stage1_semantic, {len(self.pairs)} pseudo pairs and mirrored people",
+            "recipe": f"{self.command}, {len(self.pairs)} pseudo pairs and mirrored people",
             "minutes": f"{minutes:.1f}",
         }
         save_checkpoint(

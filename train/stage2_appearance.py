@@ -51,6 +51,8 @@ SHEET_PEOPLE = 10
 class AppearanceJob:
     """H_A against D_A and D_F."""
 
+    command = "train.stage2_appearance"
+
     def __init__(
         self,
         pack: PhotoPack,
@@ -206,7 +208,7 @@ class AppearanceJob:
         way = "by the cycle" if self.setup.objective.cycle else "self-driven"
         trained_on = {
             **self.pack.described(self.train_rows),
-            "recipe": f"train.stage2_appearance, {way}",
+            "recipe": f"{self.command}, {way}",
             "minutes": f"{minutes:.1f}",
         }
         save_checkpoint(
