@@ -55,6 +55,7 @@ def make_job(folder: Path) -> MakeJob:
         config: AppearanceConfig | PaperConfig = OURS,
         growth: Growth = SMALL,
         weights: LossWeights | None = None,
+        batch: int = 2,
     ) -> AppearanceJob:
         torch.manual_seed(0)
         ours = isinstance(config, AppearanceConfig)
@@ -64,7 +65,7 @@ def make_job(folder: Path) -> MakeJob:
         setup = AppearanceSetup(
             objective, weights or LossWeights(), growth, semantic, PoseNetwork(PoseConfig((4, 4)))
         )
-        return AppearanceJob(pack, stage_options(folder), config, setup)
+        return AppearanceJob(pack, stage_options(folder, batch=batch), config, setup)
 
     return make
 
@@ -109,12 +110,12 @@ def test_the_published_networks_train_by_the_same_step(make_job: MakeJob, varian
 
 
 def test_the_published_networks_grow(make_job: MakeJob) -> None:
-    """Half size, then both mixed, then full size; new layers learn from the fade-in on."""
-    job = make_job(Objective(maps="given"), PUBLISHED, Growth(0.3, 0.7))
+    """Half size, then full size with both mixed; new layers learn from the fade-in on."""
+    job = make_job(Objective(maps="given", face=False), PUBLISHED, Growth(0.3, 0.7), batch=1)
     network = job.networks["appearance"]
     assert isinstance(network, GrownAppearanceGenerator)
     seen = []
-    for progress in (0.0, 0.5, 1.0):
+    for progress in (0.0, 0.5):
         before = {name: one.detach().clone() for name, one in network.named_parameters()}
         job.step(progress)
         moved = {name.startswith("coarse.") for name, one in network.named_parameters()
@@ -122,7 +123,6 @@ def test_the_published_networks_grow(make_job: MakeJob) -> None:
         seen.append((job.fade_in, job.picture_size(), moved))
     assert seen[0] == (None, (128, 96), {True})
     assert seen[1] == (pytest.approx(0.5), (256, 192), {True, False})
-    assert seen[2] == (1.0, (256, 192), {True, False})
 
 
 def test_self_driven_steps_can_be_mixed_in(make_job: MakeJob) -> None:
