@@ -38,7 +38,11 @@ The files, in the order in which they build on each other, which is the way of a
     composite.py      8 generated image -> the photo at its own size, changed only where edited
     checkpoint.py       weights with their config and orders in one file, refused when foreign
     networks.py         the four networks of a folder, loaded once
-    repose.py           H_S around the limbs that moved -> label map (512, 384) uint8
+    limb_axis.py        how far along and beside the two bones of a limb a place lies
+    limbs.py            arms and legs: how wide they are along their bones, and how far clad
+    limb_layers.py      limbs cut out of a map and laid along other bones
+    trunk.py            what limbs hid, and where the trunk goes
+    repose.py           limbs laid, trunk moved, H_S for the rest -> label map (512, 384) uint8
     source.py           what is computed once a photo, and once a pose
     window.py           the part of the frame that an edit can change
     outline.py          label map -> outlines as SVG

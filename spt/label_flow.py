@@ -1,7 +1,8 @@
 """The flow of each label between two poses: sleeves follow the arms, trousers the legs.
 
 `label_flows` blends the ten part affines by the distance to the parts, once per label; one gather
-with it replaces ten part-wise warps.
+with it replaces ten part-wise warps. Limbs hang in front of the trunk: next to a limb its own
+affine wins nearly at once, so that a sleeve turns with its arm and the shirt behind it stays.
 
 Shapes: B batch, K = 18 keypoints, P = 10 parts, L = 10 labels, H rows, W columns. Flows map
 target places to source places, so that a picture is moved by sampling.
@@ -23,6 +24,7 @@ from spt.labels import (
     LEFT_HIP,
     LEFT_LEG,
     LEFT_SHOULDER,
+    LIMB_LABELS,
     LIMB_PARTS,
     NUM_LABELS,
     PANTS,
@@ -57,12 +59,22 @@ LABEL_PARTS: dict[int, tuple[int, ...]] = {
 }
 """The parts that carry each label; background stays where it is."""
 
+LIMBS_IN_FRONT: dict[int, tuple[int, ...]] = {
+    UPPER_CLOTHES: (*_LIMBS_OF["left_arm"], *_LIMBS_OF["right_arm"]),
+    PANTS: (*_LIMBS_OF["left_leg"], *_LIMBS_OF["right_leg"]),
+    **{label: LABEL_PARTS[label] for label in LIMB_LABELS},
+}
+"""Those of them that lie in front of the others."""
+
 PART_RADIUS = {"head": 0.30, "thigh": 0.18, "shin": 0.13, "upper_arm": 0.12, "forearm": 0.10}
-BLEND_WIDTH = 0.06
-"""How thick the parts are and how softly they blend, in part scales."""
+BLEND_WIDTH, FRONT_BLEND_WIDTH = 0.06, 0.02
+"""How thick the parts are and how softly they blend, behind and in front, in part scales."""
 
 TORSO_RADIUS = (0.40, 0.15)
 """Half the torso's thickness: the larger of this many shoulder widths and part scales."""
+
+_NOWHERE = 1e4
+"""The distance of a part that is not known, in part scales."""
 
 _PART_REACH = {
     "torso": 0.6, "head": 0.8, "thigh": 0.6, "shin": 0.35, "upper_arm": 0.16, "forearm": 0.16,
@@ -94,9 +106,7 @@ def part_distances(xy_px: Tensor, visible: Tensor, size: tuple[int, int]) -> Ten
     shoulders = (xy_px[:, RIGHT_SHOULDER] - xy_px[:, LEFT_SHOULDER]).norm(dim=-1)
     radius = torch.stack(
         [torch.maximum(TORSO_RADIUS[0] * shoulders, TORSO_RADIUS[1] * scale)]
-        + [
-            PART_RADIUS[part_kind(part.name)] * scale for part in BODY_PARTS[1:]
-        ],
+        + [PART_RADIUS[part_kind(part.name)] * scale for part in BODY_PARTS[1:]],
         dim=1,
     )  # (B, P)
     return (distance - radius[..., None, None]) / scale[:, None, None, None]
@@ -104,7 +114,11 @@ def part_distances(xy_px: Tensor, visible: Tensor, size: tuple[int, int]) -> Ten
 
 @full_precision
 def label_flows(
-    source: tuple[Tensor, Tensor], target: tuple[Tensor, Tensor], size: tuple[int, int]
+    source: tuple[Tensor, Tensor],
+    target: tuple[Tensor, Tensor],
+    size: tuple[int, int],
+    *,
+    limbs: bool = True,
 ) -> Tensor:
     """Where in the source every target pixel comes from, if it carries a given label.
 
@@ -112,6 +126,7 @@ def label_flows(
         source: (B, K, 2) points in pixels of `size`, and (B, K) visibility.
         target: the same of the target pose.
         size: rows and columns.
+        limbs: whether limbs take their labels along; else all goes with the parts behind them.
 
     Returns:
         (B, L, H, W, 2) sampling grids, (x, y) in [-1, 1] with edges at -1 and 1
@@ -123,21 +138,33 @@ def label_flows(
     y = rows[:, None].expand(size)
     here = torch.stack([x, y, torch.ones_like(x)])  # (3, H, W)
     places = torch.einsum("bpij,jhw->bpihw", affines, here)  # (B, P, 2, H, W)
-    nearness = -part_distances(*target, size) / BLEND_WIDTH
-    nearness = nearness.masked_fill(~there[..., None, None], -1e4)
-    flows = []
-    for label in range(NUM_LABELS):
-        parts = list(LABEL_PARTS[label])
-        if not parts:
-            flows.append(here[:2].expand(len(affines), -1, -1, -1))
-            continue
-        weight = nearness[:, parts].softmax(dim=1)
-        flow = (weight[:, :, None] * places[:, parts]).sum(1)
+    distance = part_distances(*target, size).masked_fill(~there[..., None, None], _NOWHERE)
+    flows = [here[:2].expand(len(affines), -1, -1, -1)]  # the background stays
+    for label in range(1, NUM_LABELS):
+        front = list(LIMBS_IN_FRONT.get(label, ()))
+        behind = [part for part in LABEL_PARTS[label] if part not in front]
         # Without any of its own parts a label goes with the torso.
-        known = there[:, parts].any(1)[:, None, None, None]
-        flows.append(torch.where(known, flow, places[:, TORSO_PART]))
+        flow, edge = _blended(places, distance, behind or [TORSO_PART], BLEND_WIDTH)
+        if front and limbs:
+            carried, nearest = _blended(places, distance, front, FRONT_BLEND_WIDTH)
+            depth = (edge.clamp_min(0) - nearest) / FRONT_BLEND_WIDTH
+            flow = torch.lerp(flow, carried, depth.sigmoid()) if behind else carried
+        flows.append(flow)
     flow = torch.stack(flows, dim=1).movedim(2, -1)  # (B, L, H, W, 2)
     return 2 * flow / torch.tensor([size[1], size[0]], device=flow.device) - 1
+
+
+def _blended(
+    places: Tensor, distance: Tensor, parts: list[int], width: float
+) -> tuple[Tensor, Tensor]:
+    """Places (B, 2, H, W) by some parts, the nearest foremost, and its distance (B, 1, H, W).
+
+    Where none of the parts is known, the torso takes their place.
+    """
+    weight = (-distance[:, parts] / width).softmax(dim=1)
+    nearest = distance[:, parts].amin(1, keepdim=True)
+    blended = (weight[:, :, None] * places[:, parts]).sum(1)
+    return torch.where(nearest < _NOWHERE, blended, places[:, TORSO_PART]), nearest
 
 
 def warp(features: Tensor, grid: Tensor, padding: str = "zeros") -> Tensor:
@@ -201,8 +228,8 @@ def fine_flow(flows: Tensor, label_map: Tensor) -> np.ndarray:
     """The flow of each painted label at the size of the map.
 
     Arguments:
-        flows: (1, 10, h, w, 2) sampling grids at network size.
-        label_map: (1, H, W) labels, of any size.
+        flows: (1, L, h, w, 2) sampling grids at network size.
+        label_map: (1, H, W) integers below L, of any size.
 
     Returns:
         (H, W, 2) float32, (x, y) in [-1, 1].

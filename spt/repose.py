@@ -1,23 +1,44 @@
-"""The map of a person in another pose: H_S around the limbs that moved, the old map elsewhere."""
+"""The map of a person in another pose: limbs laid along their new bones, H_S for what is left.
+
+A limb goes rigidly with its bones, so its place is known; it is cut out of the photo's map and
+laid at the size of the map, with clean edges. The trunk stays, or moves along the label flows.
+Only where trunk and head moved far does the map they leave need more than geometry: there H_S
+repairs it.
+"""
 
 import cv2
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from spt.label_flow import aligned_map, part_distances
-from spt.labels import BODY_PARTS
-from spt.parsing import one_hot, resize_labels
+from spt.body_parts import part_scale
+from spt.labels import (
+    FACE_KEYPOINTS,
+    LEFT_KNEE,
+    NECK,
+    NUM_LABELS,
+    RIGHT_KNEE,
+    TRUNK,
+)
+from spt.limb_layers import LaidLimb, cut_limb, kept_limb, laid_limb
+from spt.limbs import LIMBS
+from spt.parsing import one_hot
 from spt.photo import MAP_SIZE, Frame
 from spt.pose import Pose, pose_heatmaps, pose_mask
 from spt.semantic import SEMANTIC_SIZE, SemanticGenerator
+from spt.trunk import moved_trunk, uncovered, with_neck, without_slits
 
 MOVED_FROM_PX = 0.5
 """Photo pixels under which a joint counts as not moved."""
 
-MOVED_REACH = {"torso": 3.0, "head": 0.6, "thigh": 0.6, "shin": 0.45, "upper_arm": 0.3,
-               "forearm": 0.3}  # fmt: skip
-"""How far around a moved part the map may change, in part scales."""
+GEOMETRY_ALONE, H_S_ALONE = 0.04, 0.14
+"""How far the trunk may move, in part scales, until H_S is heard at all, and until it decides
+alone: it is better where the trunk goes far and coarser than geometry where it does not."""
+
+GEOMETRY_GAIN = 8.0
+"""Logits by which the labels given are raised before H_S is heard."""
+
+TRUNK_JOINTS, HEAD_JOINTS = list(TRUNK), [NECK, *FACE_KEYPOINTS]
 
 
 def framed_points(
@@ -51,38 +72,106 @@ def reposed_map(
         target_pose: keypoints in photo pixels.
 
     Returns:
-        MAP_SIZE uint8; equal to `source_map` away from the limbs that moved.
+        MAP_SIZE uint8; equal to `source_map` away from what moved.
     """
+    moved = moved_joints(source_pose, target_pose)
+    old, new = (_with_ends(pose, frame) for pose in (source_pose, target_pose))
+    sways = moved[[*TRUNK_JOINTS, LEFT_KNEE, RIGHT_KNEE]].any()  # skirts follow the knees
+    trunk, limbs = _taken_apart(source_map, old, new, moved, sways)
+    label_map = _together(trunk, limbs)
+    trust = _trust(old, new)
+    if trust < GEOMETRY_GAIN:
+        poses = (source_pose, target_pose)
+        repaired = _repaired(network, source_map, label_map, frame, poses, trust)
+        label_map = _together(repaired, limbs)
+    return without_slits(label_map, source_map) if sways else label_map
+
+
+def _with_ends(pose: Pose, frame: Frame) -> Pose:
+    """A pose in cells of the map; a wrist or ankle that is missing goes straight on."""
+    xy, visible = frame.to_frame(pose.xy_px, MAP_SIZE), pose.visible.copy()
+    for limb in LIMBS:
+        first, bend, last = limb.joints
+        if visible[first] and visible[bend] and not visible[last]:
+            xy[last], visible[last] = 2 * xy[bend] - xy[first], True
+    return Pose(xy, visible)
+
+
+def _taken_apart(
+    source_map: np.ndarray, old: Pose, new: Pose, moved: np.ndarray, sways: bool
+) -> tuple[np.ndarray, list[LaidLimb]]:
+    """The map (H, W) without its limbs, and the limbs, both where they belong in the new pose."""
+    scales = [float(part_scale(*pose.tensors())) for pose in (old, new)]
+    nods = moved[HEAD_JOINTS].any()
+    cut, laid = [], []
+    for limb in LIMBS:
+        joints = list(limb.joints)
+        goes = moved[joints].any()
+        if not (goes or sways) or not new.visible[joints].all():
+            continue
+        whole = sways or moved[joints[:2]].any()
+        one = cut_limb(source_map, limb, old, scales[0], whole=whole)
+        if one is not None:
+            cut.append(one)
+            laid.append(
+                laid_limb(one, new, scales[1] / scales[0])
+                if goes
+                else kept_limb(one, source_map)
+            )
+    trunk = uncovered(source_map, cut, old)
+    if sways or nods:
+        trunk = moved_trunk(trunk, old, new)
+    if nods or moved[TRUNK_JOINTS].any():
+        trunk = with_neck(trunk, new, scales[1])
+    return trunk, laid
+
+
+def _together(trunk: np.ndarray, limbs: list[LaidLimb]) -> np.ndarray:
+    """(H, W) uint8: the limbs on the trunk, from behind to the front."""
+    label_map = trunk
+    for limb in limbs:
+        label_map = limb.over(label_map)
+    return label_map
+
+
+def _repaired(
+    network: SemanticGenerator,
+    source_map: np.ndarray,
+    label_map: np.ndarray,
+    frame: Frame,
+    poses: tuple[Pose, Pose],
+    trust: float,
+) -> np.ndarray:
+    """A map (H, W) uint8 made by geometry, its labels raised by `trust` logits, repaired by H_S."""
     device = next(network.parameters()).device
-    old = framed_points(source_pose, frame, SEMANTIC_SIZE, device)
-    new = framed_points(target_pose, frame, SEMANTIC_SIZE, device)
-    small = one_hot(resize_labels(torch.from_numpy(source_map)[None], SEMANTIC_SIZE)).to(device)
+    old, new = (framed_points(pose, frame, SEMANTIC_SIZE, device) for pose in poses)
+    given = _shares(label_map).to(device)
     logits = network(
-        source_map=small,
+        source_map=one_hot(_shares(source_map).max(1)[1]).to(device),
         source_heatmaps=pose_heatmaps(*old, SEMANTIC_SIZE),
         source_mask=pose_mask(*old, SEMANTIC_SIZE),
         target_heatmaps=pose_heatmaps(*new, SEMANTIC_SIZE),
         target_mask=pose_mask(*new, SEMANTIC_SIZE),
-        aligned=aligned_map(small, old, new),
+        aligned=given,
     ).float()
     fine = nn.functional.interpolate(logits, MAP_SIZE, mode="bilinear", align_corners=False)
-    predicted = fine.max(1)[1][0].byte().cpu().numpy()  # max is faster than argmax here
-    around = _around(moved_joints(source_pose, target_pose), old, new)
-    return np.where(around, predicted, source_map)
+    labels = torch.from_numpy(label_map).to(device).long()[None, None]
+    fine.scatter_add_(1, labels, torch.full(labels.shape, trust, device=device))
+    return fine.max(1)[1][0].byte().cpu().numpy()  # faster than argmax here
 
 
-def _around(
-    joints: np.ndarray, old: tuple[Tensor, Tensor], new: tuple[Tensor, Tensor]
-) -> np.ndarray:
-    """MAP_SIZE bool: near a part with a moved joint, where it was or where it is."""
-    near = torch.zeros(SEMANTIC_SIZE, dtype=torch.bool, device=old[0].device)
-    distances = [part_distances(*points, SEMANTIC_SIZE)[0] for points in (old, new)]
-    for index, part in enumerate(BODY_PARTS):
-        if joints[list(part.keypoints)].any():
-            reach = MOVED_REACH[part.name.removeprefix("left_").removeprefix("right_")]
-            for distance in distances:
-                near |= distance[index] < reach
-    fine = cv2.resize(
-        near.cpu().numpy().astype(np.uint8), MAP_SIZE[::-1], interpolation=cv2.INTER_LINEAR
-    )
-    return fine > 0
+def _shares(label_map: np.ndarray) -> Tensor:
+    """(H, W) labels to (1, 10, 128, 96) float32: how much of a cell of H_S each label covers."""
+    size = SEMANTIC_SIZE[::-1]
+    cells = [(label_map == label).astype(np.float32) for label in range(NUM_LABELS)]
+    shares = [cv2.resize(one, size, interpolation=cv2.INTER_AREA) for one in cells]
+    return torch.from_numpy(np.stack(shares))[None]
+
+
+def _trust(old: Pose, new: Pose) -> float:
+    """Logits by which the labels given are raised, from how far the trunk moved."""
+    apart = np.linalg.norm(new.xy_px - old.xy_px, axis=1)[TRUNK_JOINTS]
+    both = (old.visible & new.visible)[TRUNK_JOINTS]
+    far = float((apart * both).max() / part_scale(*old.tensors()))
+    share = (H_S_ALONE - far) / (H_S_ALONE - GEOMETRY_ALONE)
+    return GEOMETRY_GAIN * min(max(share, 0.0), 1.0)

@@ -4,6 +4,7 @@ import torch
 from standing import dressed_map, points
 
 from spt.label_flow import aligned_map, label_flows, select_flow, warp
+from spt.labels import UPPER_CLOTHES
 from spt.parsing import one_hot
 
 SIZE = (256, 192)
@@ -32,6 +33,18 @@ def test_a_known_shift_moves_pixels_by_exactly_that() -> None:
     moved = warp(image, flows[:, 3])
     assert moved[0, 0, 104, 100] > 0.98
     assert moved.sum() < 1.05
+
+
+def test_a_sleeve_turns_with_its_arm_and_the_shirt_behind_it_stays() -> None:
+    raised, visible = points()
+    raised[0, [6, 7]] = torch.tensor([[149.0, 64.0], [182.0, 64.0]])  # level with the shoulder
+    shirt = label_flows(points(), (raised, visible), SIZE)[0, UPPER_CLOTHES]
+    moved = (shirt - places()) * torch.tensor([192 / 2, 256 / 2])  # pixels
+    assert moved[66:120, 80:104].norm(dim=-1).max() < 0.3
+    halfway = moved[63, 132] + torch.tensor([132.5, 63.5])
+    assert torch.allclose(halfway, torch.tensor([120.0, 80.0]), atol=1.0)  # half of the old arm
+    alone = label_flows(points(), (raised, visible), SIZE, limbs=False)[0, UPPER_CLOTHES]
+    assert torch.allclose(alone, places(), atol=1e-3)
 
 
 def test_every_pixel_takes_the_flow_of_its_label() -> None:
