@@ -32,11 +32,16 @@ LIMB_START_REACH = 0.1
 LIMB_END_REACH = {"thigh": 0.1, "upper_arm": 0.1, "shin": 0.5, "forearm": 0.5}
 """Sizes of the part masks: widths in part scales, reaches in lengths of the limb."""
 
+EXTENT_SHARE = 0.3
+"""The part scale of a person whose trunk is not whole, in extents of what is seen."""
+
+LEAST_SCALE_PX = 2.0
+
 
 def part_scale(xy_px: Tensor, visible: Tensor) -> Tensor:
     """Root mean square of the two shoulder-hip lengths, (B,) pixels.
 
-    Where the trunk is not whole, 0.3 of the extent of the visible keypoints stands in.
+    Where the trunk is not whole, EXTENT_SHARE of the extent of the visible keypoints stands in.
     """
     trunk = [RIGHT_SHOULDER, LEFT_SHOULDER, RIGHT_HIP, LEFT_HIP]
     sides = xy_px[:, trunk[:2]] - xy_px[:, trunk[2:]]  # (B, 2, 2)
@@ -46,7 +51,7 @@ def part_scale(xy_px: Tensor, visible: Tensor) -> Tensor:
     low = torch.where(visible[..., None], xy_px, big).amin(1)
     high = torch.where(visible[..., None], xy_px, -big).amax(1)
     extent = (high - low).amax(-1).clamp(1, 1e4)
-    return torch.where(whole, scale, 0.3 * extent).clamp_min(2.0)
+    return torch.where(whole, scale, EXTENT_SHARE * extent).clamp_min(LEAST_SCALE_PX)
 
 
 def head_centre(xy_px: Tensor, visible: Tensor) -> tuple[Tensor, Tensor]:

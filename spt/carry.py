@@ -23,7 +23,7 @@ from spt.labels import (
     TORSO_PART,
     UNPAINTED,
 )
-from spt.part_bones import ARM_PARTS, PARENTS, Bones
+from spt.part_bones import ARM_PARTS, PARENTS, TINY, Bones
 from spt.part_frames import Box, PartFrame, ways_back
 from spt.pose import Pose
 
@@ -36,6 +36,9 @@ LEG_PAIRS = tuple(
     if part not in ARM_PARTS and part < MIRROR.parts[part]
 )
 """Thighs and shins, that skirts span."""
+
+CARRIERS = {label: parts or tuple(range(NUM_PARTS)) for label, parts in LABEL_PARTS.items()}
+"""The parts that each label may go with; what was erased goes with any."""
 
 SPANNING_LABELS = (SKIRT,)
 """Cloth that hangs from one leg to the other and fills what opens between them."""
@@ -50,8 +53,8 @@ SLACK = 0.02
 """How much farther from its parts a border may fan out, in part scales; with more, a web would
 grow between the trunk and a raised arm."""
 
-HALVINGS = 10
-"""Steps to find a border on an arc: to a thousandth of the arc."""
+FINEST, MOST_CUTS = 0.5, 12
+"""How close to a border an arc is cut, in cells, and how often at most."""
 
 
 def carry_paint(
@@ -99,9 +102,8 @@ def owners(paint: np.ndarray, bones: Bones) -> np.ndarray:
     for label in np.setdiff1d(paint, [UNPAINTED]).tolist():
         rows, columns = np.nonzero(paint == label)
         points = np.stack([columns, rows], axis=1) + 0.5
-        carriers = LABEL_PARTS[label] or range(NUM_PARTS)
         # Without any of its own parts a label goes with the torso.
-        known = [part for part in carriers if bones.there[part]] or [TORSO_PART]
+        known = [part for part in CARRIERS[label] if bones.there[part]] or [TORSO_PART]
         claims = np.stack([bones.claim(part, points) for part in known])
         owner[rows, columns] = np.array(known)[claims.argmin(0)]
     return owner
@@ -197,7 +199,7 @@ def _close_wedge(
         label, owner = sheet.under(places)
         hangs = np.isin(label, SPANNING_LABELS)
         if is_pair:
-            fits = hangs & np.isin(owner, (TORSO_PART, *parts)) & after.between(*parts, points)
+            fits = hangs & after.between(*parts, points)
         else:
             near, old_near = (
                 np.minimum(*(bones.distance(part, at) for part in parts))
@@ -210,20 +212,27 @@ def _close_wedge(
 def _beside_border(
     first: np.ndarray, last: np.ndarray, joint: np.ndarray, side: Callable[[np.ndarray], np.ndarray]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Places (N, 2) on both sides of where `side` changes its sign on arcs about a joint (2,)."""
-    radius, last_radius = np.hypot(*first.T), np.hypot(*last.T)
-    angle = np.arctan2(first[:, 1], first[:, 0])
-    cross = first[:, 0] * last[:, 1] - first[:, 1] * last[:, 0]
-    turn = np.arctan2(cross, (first * last).sum(1))
+    """Places (N, 2) on both sides of where `side` changes its sign, on arcs about a joint (2,)
+    from one place to another, given from the joint."""
+    low, high = _spoke(first), _spoke(last)
+    for _ in range(MOST_CUTS):
+        far = ((_end(low) - _end(high)) ** 2).sum(1) > FINEST**2
+        # Between opposite directions the arc goes by the left.
+        towards = low[:, :2] + high[:, :2]
+        opposite = (towards**2).sum(1, keepdims=True) <= TINY
+        middle = _spoke(np.where(opposite, low[:, 1::-1] * (-1, 1), towards))
+        middle[:, 2] = (low[:, 2] + high[:, 2]) / 2
+        before_border = side(joint + _end(middle)) > 0
+        low = np.where((far & before_border)[:, None], middle, low)
+        high = np.where((far & ~before_border)[:, None], middle, high)
+    return joint + _end(low), joint + _end(high)
 
-    def place(part: np.ndarray) -> np.ndarray:
-        here = angle + part * turn
-        away = np.stack([np.cos(here), np.sin(here)], axis=1)
-        return joint + (radius + part * (last_radius - radius))[:, None] * away
 
-    low, high = np.zeros(len(first)), np.ones(len(first))
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        before_border = side(place(middle)) > 0
-        low, high = np.where(before_border, middle, low), np.where(before_border, high, middle)
-    return place(low), place(high)
+def _spoke(away: np.ndarray) -> np.ndarray:
+    """Vectors (N, 2) as direction and length, (N, 3)."""
+    length = np.sqrt((away**2).sum(1, keepdims=True))
+    return np.hstack([away / np.maximum(length, TINY), length])
+
+
+def _end(spoke: np.ndarray) -> np.ndarray:
+    return spoke[:, :2] * spoke[:, 2:]

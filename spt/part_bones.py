@@ -37,10 +37,12 @@ PARENTS = tuple(
 )
 """The part that each part hangs on; the torso on itself."""
 
-FIRST_PARTS = tuple(
+_FIRST_PARTS = tuple(
     part if PARENTS[part] == TORSO_PART else PARENTS[part] for part in range(NUM_PARTS)
 )
-"""The first part of each arm and leg, itself for the others."""
+RADII = tuple(PART_RADIUS.get(part_kind(BODY_PARTS[first].name), 0.0) for first in _FIRST_PARTS)
+"""Half the thickness of the parts, in part scales; the torso's comes from its shoulders. A limb is
+as thick as the one it hangs on: so their border goes straight through the joint."""
 
 TIP_REACH = tuple(
     LIMB_END_REACH[part_kind(part.name)] if index not in PARENTS + (HEAD_PART,) else 0.0
@@ -149,8 +151,8 @@ def bones_of(pose: Pose) -> Bones:
     scale = float(part_scale(torch.from_numpy(points)[None], torch.from_numpy(seen)[None])[0])
     start, end = np.zeros((2, NUM_PARTS, 2))
     there = np.ones(NUM_PARTS, dtype=bool)
-    top = _middle(pose, SHOULDERS, (NECK,))
-    bottom = _middle(pose, HIPS)
+    top, bottom = _middle(pose, SHOULDERS, (NECK,)), _middle(pose, HIPS)
+    there[TORSO_PART] = top is not None or bottom is not None
     if top is None:
         top = np.zeros(2) if bottom is None else bottom - (0, scale)
     start[TORSO_PART], end[TORSO_PART] = top, top + (0, scale) if bottom is None else bottom
@@ -164,11 +166,9 @@ def bones_of(pose: Pose) -> Bones:
         there[part] = seen[joints].all() and long_enough
     shoulders = points[list(SHOULDERS)] if seen[list(SHOULDERS)].all() else np.zeros((2, 2))
     width = np.hypot(*(shoulders[1] - shoulders[0])) / scale
-    torso = max(TORSO_RADIUS[0] * width, TORSO_RADIUS[1])
-    # A limb is as thick as the one it hangs on: so their border goes straight through the joint.
-    radius = [PART_RADIUS.get(part_kind(part.name), torso) for part in BODY_PARTS]
-    radius = [radius[first] for first in FIRST_PARTS]
-    return Bones(start, end, there, scale, np.array(radius))
+    radius = np.array(RADII)
+    radius[TORSO_PART] = max(TORSO_RADIUS[0] * width, TORSO_RADIUS[1])
+    return Bones(start, end, there, scale, radius)
 
 
 def _middle(pose: Pose, *choices: tuple[int, ...]) -> np.ndarray | None:

@@ -24,6 +24,7 @@ from spt.labels import (
 )
 from spt.photo import MAP_SIZE
 from spt.stances import STANCES
+from ui.carry_facts import carry_facts
 from ui.imports import MAP_SCHEMES
 from ui.messages import MAX_PHOTO_BYTES, VERSION, Flag, Kind, Status
 
@@ -109,6 +110,7 @@ def page_facts() -> dict[str, object]:
         ],
         "bones": [list(bone) for bone in BONES],
         "parts": [{"name": part.name, "keypoints": list(part.keypoints)} for part in BODY_PARTS],
+        "carry": carry_facts(),
         "mirror": {"labels": list(MIRROR.labels), "keypoints": list(MIRROR.keypoints)},
         "lockedLabels": [FACE, HAIR],
         "mapSchemes": [{"name": MAP_SCHEME_NAMES[scheme]} for scheme in MAP_SCHEMES],
