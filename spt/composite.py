@@ -13,10 +13,18 @@ from enum import IntEnum
 import cv2
 import numpy as np
 
+from spt.labels import BACKGROUND, LIMB_LABELS
 from spt.photo import Frame
 
 MASK_GROWTH_ROWS = 4 / 512
 """How far around a changed pixel the picture may change, in heights of the frame."""
+
+FRINGE_ROWS = 6 / 512
+"""How far beside a part of the person that goes away its edge goes too, in heights of the frame:
+maps are seldom right to the pixel, and what stays behind is a thin line."""
+
+STILL_PX = 0.6
+"""Movements up to this many pixels of the maps are none."""
 
 FEATHER_ROWS = 3 / 512
 """Width of the soft border inside that, in heights of the frame."""
@@ -53,6 +61,8 @@ class Layers:
     """(H, W) float32 in [0, 1], where cloth of the photo was carried on (fabric.py)."""
     changed: np.ndarray
     """(H, W) bool, where the edit changes anything."""
+    seam: np.ndarray
+    """(H, W) bool, where nothing moved of the photo is to be kept (`skin_seam`)."""
 
 
 def edit_opacity(changed: np.ndarray) -> np.ndarray:
@@ -73,24 +83,62 @@ def edit_opacity(changed: np.ndarray) -> np.ndarray:
 
 
 def changed_places(
-    source_map: np.ndarray, target_map: np.ndarray, flow: np.ndarray, tolerance_px: float = 0.6
+    source_map: np.ndarray, target_map: np.ndarray, flow: np.ndarray
 ) -> np.ndarray:
-    """Where an edit changes the picture: another label, or a person's pixel that moved.
+    """Where an edit changes the picture: another label, a person's pixel that moved, or the edge
+    of what went away.
 
     Arguments:
         source_map: (H, W) uint8 labels of the photo.
         target_map: (H, W) uint8 labels wanted.
         flow: (H, W, 2) where each pixel comes from, (x, y) in [-1, 1].
-        tolerance_px: movement below this many pixels of the maps is none.
 
     Returns:
         (H, W) bool.
     """
-    rows, columns = target_map.shape
+    changed = (source_map != target_map) | (_moves(flow) & (target_map != BACKGROUND))
+    seam = skin_seam(source_map, target_map, flow)
+    return changed | _fringe(source_map, target_map) | seam
+
+
+def skin_seam(source_map: np.ndarray, target_map: np.ndarray, flow: np.ndarray) -> np.ndarray:
+    """Skin beside newly bared skin, which often holds the edge of the cloth that went away.
+
+    Arguments: as `changed_places`.
+
+    Returns:
+        (H, W) bool.
+    """
+    seam = np.zeros(target_map.shape, dtype=bool)
+    for label in LIMB_LABELS:
+        wanted = target_map == label
+        bared = wanted & (source_map != label)
+        seam |= _near(bared) & wanted & (source_map == label)
+    return seam & ~_moves(flow)  # a limb that moves brings its own skin along
+
+
+def _moves(flow: np.ndarray) -> np.ndarray:
+    """Where (H, W) a flow (H, W, 2) moves pixels by more than STILL_PX."""
+    rows, columns = flow.shape[:2]
     x = (2 * np.arange(columns) + 1) / columns - 1
     y = (2 * np.arange(rows) + 1) / rows - 1
-    moved = np.hypot((flow[..., 0] - x) * columns / 2, (flow[..., 1] - y[:, None]) * rows / 2)
-    return (source_map != target_map) | ((moved > tolerance_px) & (target_map > 0))
+    across, down = (flow[..., 0] - x) * columns / 2, (flow[..., 1] - y[:, None]) * rows / 2
+    return across * across + down * down > STILL_PX * STILL_PX
+
+
+def _near(places: np.ndarray) -> np.ndarray:
+    """Places (H, W) bool, and what lies within FRINGE_ROWS of them."""
+    reach = round(FRINGE_ROWS * places.shape[0])
+    if reach == 0 or not places.any():
+        return places
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
+    return cv2.dilate(places.astype(np.uint8), disc) > 0
+
+
+def _fringe(source_map: np.ndarray, target_map: np.ndarray) -> np.ndarray:
+    """Background (H, W) bool beside what was person and is background now."""
+    gone = (source_map != BACKGROUND) & (target_map == BACKGROUND)
+    return _near(gone) & (source_map == BACKGROUND) & (target_map == BACKGROUND)
 
 
 def origin_map(layers: Layers) -> np.ndarray:
@@ -106,7 +154,7 @@ def origin_map(layers: Layers) -> np.ndarray:
     kept = cv2.resize(layers.kept, (columns, rows), interpolation=cv2.INTER_LINEAR)
     origin = np.where(kept > 0.5, Origin.MOVED, Origin.INVENTED).astype(np.uint8)
     origin[layers.carried > 0.5] = Origin.CARRIED
-    origin[layers.behind] = Origin.INVENTED
+    origin[layers.behind | layers.seam] = Origin.INVENTED
     origin[~layers.changed] = Origin.IN_PLACE
     return origin
 
@@ -137,7 +185,8 @@ def composite(canvas: np.ndarray, frame: Frame, scale: float, layers: Layers) ->
     ).astype(np.float32)
     behind = place.resampled(layers.behind.astype(np.float32))[..., None]
     moved = behind * place.resampled(layers.backdrop) + (1 - behind) * moved
-    kept = np.maximum(place.resampled(layers.kept), place.resampled(layers.carried))[..., None]
+    kept = np.maximum(place.resampled(layers.kept), place.resampled(layers.carried))
+    kept = (kept * (1 - place.resampled(layers.seam.astype(np.float32))))[..., None]
     new = kept * moved + (1 - kept) * place.resampled(layers.colour)
     show = place.resampled(opacity)[..., None]
     result = canvas.copy()

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from spt.checks import check_map, check_photo, check_pose
-from spt.composite import Layers, Origin, changed_places, composite, origin_map
+from spt.composite import Layers, Origin, changed_places, composite, origin_map, skin_seam
 from spt.device import autocast
 from spt.errors import OrderError
 from spt.fabric import carry_fabric
@@ -190,6 +190,7 @@ class PersonEditor:
             )
         donors = source.encoded.donors[0].cpu().numpy()
         maps = (source.opened.label_map, self._target_map)
+        seam = skin_seam(*maps, flow)
         flow, carried = carry_fabric(flow, *maps, donors, source.photo_frame)
         self._layers = Layers(
             colour=window.laid_out(picture_of(painting.colour)),
@@ -199,6 +200,7 @@ class PersonEditor:
             behind=self._target_map == BACKGROUND,
             carried=carried,
             changed=changed,
+            seam=seam,
         )
         return composite(canvas, source.opened.frame, scale, self._layers)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from spt.composite import Layers, changed_places, composite, edit_opacity
+from spt.composite import Layers, changed_places, composite, edit_opacity, skin_seam
 from spt.photo import Frame
 
 FRAME = Frame(20, 10, 96, 128)
@@ -20,6 +20,7 @@ def layers(changed: np.ndarray, kept: float) -> Layers:
         behind=np.zeros((512, 384), bool),
         carried=np.zeros(changed.shape, dtype=np.float32),
         changed=changed,
+        seam=np.zeros(changed.shape, dtype=bool),
     )
 
 
@@ -67,3 +68,65 @@ def test_changed_places_see_labels_and_movement() -> None:
     assert np.argwhere(changed_places(plain, edited, flow)).tolist() == [[7, 9]]
     flow[7, 9, 0] += 2 * 2 / 384
     assert changed_places(edited, edited, flow).sum() == 1
+
+
+def still() -> np.ndarray:
+    """The flow (512, 384, 2) that takes every pixel from where it is."""
+    y, x = np.mgrid[:512, :384].astype(np.float32) + 0.5
+    return np.stack([2 * x / 384 - 1, 2 * y / 512 - 1], axis=-1)
+
+
+def test_what_goes_away_takes_its_edge_along() -> None:
+    source, target = np.zeros((2, 512, 384), np.uint8)
+    source[100:200, 100:140] = 5
+    source[200:300, 100:140] = 8
+    target[200:300, 100:140] = 8
+    changed = changed_places(source, target, still())
+    assert changed[100:200, 100:140].all()
+    assert changed[94:100, 120].all() and not changed[93, 120]
+    assert changed[150, 140:146].all() and not changed[150, 146]
+    assert not changed[200:300, 100:140].any()  # what stays is no edge
+
+
+def test_skin_beside_newly_bared_skin_is_painted_anew() -> None:
+    source, target = np.zeros((2, 512, 384), np.uint8)
+    source[100:200, 100:140] = 5
+    source[200:300, 100:140] = 8
+    target[100:300, 100:140] = 8
+    seam = skin_seam(source, target, still())
+    assert seam[200:206, 120].all() and not seam[206, 120]
+    assert seam.sum() == seam[200:206, 100:140].sum()  # on the old leg only
+    assert not skin_seam(source, source, still()).any()
+    assert not skin_seam(source, target, still() + 0.02).any()  # a limb that moves
+    cloth = np.where(target == 8, 5, target)
+    assert not skin_seam(source, cloth, still()).any()
+
+
+def test_the_origin_of_a_pixel_is_its_largest_share() -> None:
+    kept = np.zeros((256, 192), np.float32)
+    kept[:, :96] = 1  # the left half of the frame shows the photo's own pixels
+    carried = np.zeros((512, 384), np.float32)
+    carried[100:200] = 0.9
+    carried[200:300] = 0.4
+    behind = np.zeros((512, 384), bool)
+    behind[400:] = True
+    whole = layers(np.ones((512, 384), bool), 0)
+    origin = origin_map(replace(whole, kept=kept, carried=carried, behind=behind))
+    assert origin.shape == (512, 384) and origin.dtype == np.uint8
+    assert (origin[:100, :190] == Origin.MOVED).all()
+    assert (origin[:100, 194:] == Origin.INVENTED).all()
+    assert (origin[100:200] == Origin.CARRIED).all()
+    assert (origin[200:400, :190] == Origin.MOVED).all()
+    assert (origin[200:400, 194:] == Origin.INVENTED).all()
+    assert (origin[400:] == Origin.INVENTED).all()
+
+
+def test_what_an_edit_leaves_alone_is_in_place_whatever_the_layers_hold() -> None:
+    changed = np.zeros((512, 384), bool)
+    changed[7, 9] = True
+    everything = replace(
+        layers(changed, 1), carried=np.ones(changed.shape, np.float32), behind=~changed
+    )
+    origin = origin_map(everything)
+    assert origin[7, 9] == Origin.CARRIED
+    assert np.count_nonzero(origin != Origin.IN_PLACE) == 1

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from spt.composite import MASK_GROWTH_ROWS
+from spt.composite import FRINGE_ROWS, MASK_GROWTH_ROWS
 from spt.labels import (
     BACKGROUND,
     LEFT_ELBOW,
@@ -76,7 +76,7 @@ def test_a_painted_sleeve_changes_the_picture_there_only(
 def reach_in_photo(driver: Driver, cells: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """Photo pixels (H, W) bool that an edit of these cells may touch, and two more for rounding."""
     frame = driver.read("work.photo.frame")
-    growth = MASK_GROWTH_ROWS * MAP_SIZE[0] + 2
+    growth = (MASK_GROWTH_ROWS + FRINGE_ROWS) * MAP_SIZE[0] + 2
     far = cv2.distanceTransform((~cells).astype(np.uint8), cv2.DIST_L2, 5) > growth
     row, column = np.indices(size)
     row_in_map = (row + 0.5 - frame["top"]) * MAP_SIZE[0] / frame["height"]
