@@ -1,9 +1,19 @@
 """Outside the edit the photo keeps its own pixels, to the bit."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from spt.composite import Layers, changed_places, composite, edit_opacity, skin_seam
+from spt.composite import (
+    Layers,
+    Origin,
+    changed_places,
+    composite,
+    edit_opacity,
+    origin_map,
+    skin_seam,
+)
 from spt.photo import Frame
 
 FRAME = Frame(20, 10, 96, 128)
