@@ -39,7 +39,8 @@ The files, in the order in which they build on each other, which is the way of a
     checkpoint.py       weights with their config and orders in one file, refused when foreign
     networks.py         the four networks of a folder, loaded once
     limb_axis.py        how far along and beside the two bones of a limb a place lies
-    limbs.py            arms and legs: how wide they are along their bones, and how far clad
+    limbs.py            arms and legs: their labels, garments and joints
+    limb_profile.py     how wide a limb is along its bones, and how far clad
     limb_layers.py      limbs cut out of a map and laid along other bones
     trunk.py            what limbs hid, and where the trunk goes
     repose.py           limbs laid, trunk moved, H_S for the rest -> label map (512, 384) uint8

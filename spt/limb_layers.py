@@ -10,16 +10,15 @@ import numpy as np
 
 from spt.labels import FACE, HAIR, LEFT_ARM, RIGHT_ARM, SKIRT, UNPAINTED, UPPER_CLOTHES
 from spt.limb_axis import LimbAxis
-from spt.limbs import (
+from spt.limb_profile import (
     END_REACH,
     HALF_REACH,
-    LIMBS,
     STEP,
-    Limb,
     Profile,
     covering_labels,
     measured_profile,
 )
+from spt.limbs import LIMBS, Limb
 from spt.pose import Pose
 
 BEFORE_LEGS = (UPPER_CLOTHES, SKIRT, LEFT_ARM, RIGHT_ARM, FACE, HAIR)

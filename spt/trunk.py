@@ -33,6 +33,9 @@ BITE_WIDTH = 0.30
 NECK_WIDTH = 0.20
 """In part scales."""
 
+SHRED_AREA = 0.08
+"""Pieces smaller than this, in squared part scales, go away with the limb they hung on."""
+
 SLIT_CELLS = 7
 """Width of the slits that open between labels that move differently."""
 
@@ -59,6 +62,7 @@ def uncovered(label_map: np.ndarray, limbs: list[CutLimb], pose: Pose) -> np.nda
     body = label_map.copy()
     for cut in limbs:
         body[cut.cells] = BACKGROUND
+        body[_shreds(body, cut)] = BACKGROUND
     cloth = np.isin(body, GARMENT_LABELS)
     arms = [cut for cut in limbs if cut.limb.is_arm and cut.cells.any()]
     if not arms or not cloth.any():
@@ -69,6 +73,16 @@ def uncovered(label_map: np.ndarray, limbs: list[CutLimb], pose: Pose) -> np.nda
     closed = _closed(cloth | np.isin(body, (LEFT_LEG, RIGHT_LEG)), arms[0].scale)
     hidden |= closed & np.any([cut.cells for cut in arms], axis=0)
     return np.where(hidden, _nearest_label(body, cloth), body)
+
+
+def _shreds(body: np.ndarray, cut: CutLimb) -> np.ndarray:
+    """(H, W) bool: small pieces of a map (H, W) beside a limb that hung on nothing but the limb."""
+    _, number, sizes, _ = cv2.connectedComponentsWithStats((body != BACKGROUND).astype(np.uint8))
+    beside = cv2.dilate(cut.cells.astype(np.uint8), np.ones((5, 5), dtype=np.uint8)) > 0
+    touched = np.bincount(number[beside], minlength=len(sizes)) > 0
+    touched &= sizes[:, cv2.CC_STAT_AREA] < SHRED_AREA * cut.scale**2
+    touched[0] = False
+    return touched[number]
 
 
 def _nearest_label(label_map: np.ndarray, known: np.ndarray) -> np.ndarray:

@@ -6,7 +6,8 @@ from stick_figure import ARM_HALF, HAND, LEG_HALF, SCALE, SLEEVE_HALF, XY, capsu
 
 from spt.labels import LEFT_ARM, LEFT_LEG, PANTS, SKIRT, UPPER_CLOTHES
 from spt.limb_axis import LimbAxis
-from spt.limbs import LIMBS, STEP, Limb, Profile, measured_profile
+from spt.limb_profile import STEP, Profile, measured_profile
+from spt.limbs import LIMBS, Limb
 
 LEG, ARM = LIMBS[0], LIMBS[2]
 
@@ -54,6 +55,18 @@ def test_one_trouser_leg_ends_where_the_other_begins() -> None:
     step = int(80 / STEP)  # at the knee, 20 cells from the middle of the body
     inner = max(profile.low[step], profile.high[step])
     assert abs(inner - 20) <= 2
+
+
+@pytest.mark.parametrize("wrist", [(260, 160), (262, 200), (175, 190)])
+def test_a_bent_arm_is_no_wider_at_its_elbow(wrist: tuple[int, int]) -> None:
+    label_map = np.zeros((512, 384), dtype=np.uint8)
+    joints = np.array([XY[5], XY[6], wrist], dtype=np.float32)
+    for start, end in zip(joints, joints[1:], strict=False):
+        capsule(label_map, start, end, ARM_HALF, LEFT_ARM)
+    profile = measured_profile(label_map, ARM, LimbAxis(joints), None, SCALE)
+    length = np.linalg.norm(np.diff(joints, axis=0), axis=1).sum()
+    width = (profile.low + profile.high)[: int(length / STEP)]
+    np.testing.assert_allclose(width, 2 * ARM_HALF + 1, atol=2.5)
 
 
 def test_specks_of_skirt_on_trousers_are_trousers() -> None:
