@@ -121,13 +121,17 @@ def test_the_origin_of_a_pixel_is_its_largest_share() -> None:
     behind = np.zeros((512, 384), bool)
     behind[400:] = True
     whole = layers(np.ones((512, 384), bool), 0)
-    origin = origin_map(replace(whole, kept=kept, carried=carried, behind=behind))
+    seam = np.zeros((512, 384), bool)
+    seam[300:310] = True
+    origin = origin_map(replace(whole, kept=kept, carried=carried, behind=behind, seam=seam))
     assert origin.shape == (512, 384) and origin.dtype == np.uint8
     assert (origin[:100, :190] == Origin.MOVED).all()
     assert (origin[:100, 194:] == Origin.INVENTED).all()
     assert (origin[100:200] == Origin.CARRIED).all()
-    assert (origin[200:400, :190] == Origin.MOVED).all()
-    assert (origin[200:400, 194:] == Origin.INVENTED).all()
+    assert (origin[200:300, :190] == Origin.MOVED).all()
+    assert (origin[200:300, 194:] == Origin.INVENTED).all()
+    assert (origin[300:310] == Origin.INVENTED).all()
+    assert (origin[310:400, :190] == Origin.MOVED).all()
     assert (origin[400:] == Origin.INVENTED).all()
 
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from spt.composite import edit_opacity
+from spt.composite import Origin, edit_opacity
 from spt.errors import MapError, NoPersonError, OrderError, PhotoError, PoseError
 from spt.inference import Networks, PersonEditor, load_networks
-from spt.labels import UPPER_CLOTHES
+from spt.labels import BACKGROUND, LEFT_ELBOW, PANTS, SKIRT, UPPER_CLOTHES
 from spt.pose import Pose
 
 
@@ -33,6 +33,8 @@ def editor(networks: Networks, photo: np.ndarray) -> PersonEditor:
 def test_everything_but_open_needs_a_photo(networks: Networks) -> None:
     with pytest.raises(OrderError, match="open"):
         PersonEditor(networks).render()
+    with pytest.raises(OrderError, match="open"):
+        PersonEditor(networks).origin()
 
 
 def test_bad_input_is_refused_at_the_door(networks: Networks) -> None:
@@ -76,3 +78,93 @@ def test_a_hidden_joint_can_be_edited(editor: PersonEditor, photo: np.ndarray) -
     editor.move(Pose(pose.xy_px, np.arange(18) != 4))
     assert editor.render().shape == photo.shape
     assert editor.render(max_side_px=400).shape == (400, 265, 3)
+
+
+def corrected_map(editor: PersonEditor) -> np.ndarray:
+    """The map found, with a patch that says skirt."""
+    label_map = editor.source_map
+    label_map[240:300, 150:230] = SKIRT
+    return label_map
+
+
+def pants_picture(editor: PersonEditor) -> np.ndarray:
+    """A small picture in which the patch and what is below it have become pants."""
+    wanted = editor.move(editor.source_pose)
+    wanted[250:340, 150:230] = PANTS
+    editor.repaint(wanted)
+    return editor.render(max_side_px=300)
+
+
+def test_a_correction_is_what_the_photo_shows_from_then_on(
+    editor: PersonEditor, photo: np.ndarray
+) -> None:
+    found_pose, found_map, frame = editor.source_pose, editor.source_map, editor.frame
+    before = pants_picture(editor)
+    corrected = corrected_map(editor)
+    points = found_pose.xy_px.copy()
+    points[LEFT_ELBOW] += (12, -7)
+    pose = Pose(points, found_pose.visible)
+    editor.correct(pose, corrected)
+    assert np.array_equal(editor.source_map, corrected)
+    assert np.array_equal(editor.target_map, corrected)
+    assert np.array_equal(editor.source_pose.xy_px, points)
+    assert editor.frame == frame
+    assert np.array_equal(editor.render(), photo)
+    assert (editor.origin() == Origin.IN_PLACE).all()
+    assert not np.array_equal(pants_picture(editor), before)
+    editor.correct(found_pose, found_map)
+    assert np.array_equal(pants_picture(editor), before)
+
+
+def test_a_correction_keeps_a_copy(editor: PersonEditor) -> None:
+    found, corrected = editor.source_map, corrected_map(editor)
+    given = corrected.copy()
+    editor.correct(editor.source_pose, given)
+    given[:] = BACKGROUND
+    assert np.array_equal(editor.source_map, corrected)
+    editor.correct(editor.source_pose, found)
+
+
+def test_a_refused_correction_changes_nothing(editor: PersonEditor) -> None:
+    before = pants_picture(editor)
+    pose, found = editor.source_pose, editor.source_map
+    with pytest.raises(PoseError, match="at least 4"):
+        editor.correct(Pose(pose.xy_px, np.zeros(18, bool)), found)
+    with pytest.raises(MapError, match=r"source map.*\(256, 192\)"):
+        editor.correct(pose, found[::2, ::2])
+    with pytest.raises(MapError, match="source map.*label 10"):
+        editor.correct(pose, np.full_like(found, 10))
+    assert np.array_equal(editor.source_map, found)
+    assert np.array_equal(editor.render(max_side_px=300), before)
+
+
+def test_the_origin_tells_of_the_picture_last_rendered(editor: PersonEditor) -> None:
+    editor.move(editor.source_pose)
+    editor.render(max_side_px=300)
+    wanted = editor.source_map
+    wanted[240:280, 140:180] = UPPER_CLOTHES + 1
+    wanted[280:300, 140:180] = BACKGROUND
+    changed = wanted != editor.source_map
+    editor.repaint(wanted)
+    assert (editor.origin() == Origin.IN_PLACE).all()
+    editor.render(max_side_px=300)
+    origin = editor.origin()
+    assert (origin[changed] != Origin.IN_PLACE).all()
+    around = np.zeros(changed.shape, bool)
+    around[230:310, 130:190] = True  # the edges of what changed may change, nothing else
+    assert (origin[~around] == Origin.IN_PLACE).all()
+    assert (origin[changed & (wanted == BACKGROUND)] == Origin.INVENTED).all()
+
+
+def test_a_moved_arm_is_the_photos_own(editor: PersonEditor) -> None:
+    pose = editor.source_pose
+    points = pose.xy_px.copy()
+    points[[LEFT_ELBOW, LEFT_ELBOW + 1]] += (25, -10)
+    editor.move(Pose(points, pose.visible))
+    editor.render(max_side_px=300)
+    shares = np.bincount(editor.origin().ravel(), minlength=4) / editor.source_map.size
+    assert shares[Origin.IN_PLACE] > 0.5
+    assert shares[Origin.MOVED] > 0.01
+    editor.move(pose)
+    editor.render(max_side_px=300)
+    assert (editor.origin() == Origin.IN_PLACE).all()
