@@ -62,7 +62,7 @@ def test_everything_has_a_role_and_a_name(opened: Driver) -> None:
     assert 'img "Edited photo"' in tree
     assert "status" in tree
     assert tree.count("radio ") == len(TOOLS) + len(SIDES) + len(SCOPES) + NUM_LABELS
-    for name in ("Undo", "Redo", "Open photo", "Light or dark", "Compare", "Snapshot"):
+    for name in ("Undo", "Redo", "Open", "Light or dark", "Compare", "Snapshot"):
         assert f'button "{name}"' in tree
     assert opened.page.locator(".joint[aria-label*='across']").count() == NUM_KEYPOINTS
 
