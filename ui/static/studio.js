@@ -173,7 +173,7 @@ export class Studio {
   }
 
   tellLocked(label) {
-    this.status.tell(say("locked", {label: this.facts.labels[label].name}), false, true);
+    this.status.tell(say("locked", {label: this.facts.labels[label].name}), false);
   }
 
   compare(isOn) {
