@@ -35,6 +35,7 @@ The files, in the order in which they build on each other, which is the way of a
     paper_networks.py 6 and 7 at the published widths, to measure against and to train
     local_enhancer.py   7 at the published widths, grown to twice its size
     fabric.py           cloth of the photo carried on where a garment grows
+    placement.py        frame arrays on the canvas: which part, and resampling to it
     composite.py      8 generated image -> the photo at its own size, changed only where edited
     checkpoint.py       weights with their config and orders in one file, refused when foreign
     networks.py         the four networks of a folder, loaded once

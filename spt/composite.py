@@ -15,6 +15,7 @@ import numpy as np
 
 from spt.labels import BACKGROUND, LIMB_LABELS
 from spt.photo import Frame
+from spt.placement import Placement, canvas_box
 
 MASK_GROWTH_ROWS = 4 / 512
 """How far around a changed pixel the picture may change, in heights of the frame."""
@@ -28,6 +29,9 @@ STILL_PX = 0.6
 
 FEATHER_ROWS = 3 / 512
 """Width of the soft border inside that, in heights of the frame."""
+
+OUTLINE_CELLS = 1.2
+"""How softly the person's outline ends, in cells of the map: one standard deviation."""
 
 
 class Origin(IntEnum):
@@ -172,18 +176,17 @@ def composite(canvas: np.ndarray, frame: Frame, scale: float, layers: Layers) ->
         (H, W, 3) uint8; every pixel outside the edit equals the canvas.
     """
     opacity = edit_opacity(layers.changed)
-    box = _canvas_box(opacity, frame, scale, canvas.shape[:2])
+    box = canvas_box(opacity, frame, scale, canvas.shape[:2])
     if box is None:
         return canvas.copy()
     top, left, bottom, right = box
-    place = _Placement(frame, scale, box)
-    flow = place.resampled(layers.flow)
-    photo_x = (frame.left + (flow[..., 0] + 1) / 2 * frame.width) * scale - 0.5
-    photo_y = (frame.top + (flow[..., 1] + 1) / 2 * frame.height) * scale - 0.5
+    place = Placement(frame, scale, box)
     moved = cv2.remap(
-        canvas, photo_x, photo_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        canvas, *place.sources(layers.flow), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     ).astype(np.float32)
-    behind = place.resampled(layers.behind.astype(np.float32))[..., None]
+    # The outline is softened inwards: outside it nothing of the photo's person may show.
+    outline = cv2.GaussianBlur(layers.behind.astype(np.float32), (0, 0), OUTLINE_CELLS)
+    behind = place.resampled(np.minimum(2 * outline, 1))[..., None]
     moved = behind * place.resampled(layers.backdrop) + (1 - behind) * moved
     kept = np.maximum(place.resampled(layers.kept), place.resampled(layers.carried))
     kept = (kept * (1 - place.resampled(layers.seam.astype(np.float32))))[..., None]
@@ -196,51 +199,3 @@ def composite(canvas: np.ndarray, frame: Frame, scale: float, layers: Layers) ->
         show > 0, np.clip(np.rint(mixed), 0, 255), old
     ).astype(np.uint8)
     return result
-
-
-@dataclass(frozen=True)
-class _Placement:
-    """Resampling of frame arrays to a box (top, left, bottom, right) of the canvas."""
-
-    frame: Frame
-    scale: float
-    box: tuple[int, int, int, int]
-
-    def resampled(self, array: np.ndarray) -> np.ndarray:
-        top, left, bottom, right = self.box
-        rows, columns = array.shape[:2]
-        across = columns / (self.frame.width * self.scale)
-        down = rows / (self.frame.height * self.scale)
-        matrix = np.array(
-            [
-                [across, 0, (left + 0.5 - self.frame.left * self.scale) * across - 0.5],
-                [0, down, (top + 0.5 - self.frame.top * self.scale) * down - 0.5],
-            ]
-        )
-        return cv2.warpAffine(
-            array,
-            matrix,
-            (right - left, bottom - top),
-            flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-            borderMode=cv2.BORDER_REPLICATE,
-        )
-
-
-def _canvas_box(
-    opacity: np.ndarray, frame: Frame, scale: float, size: tuple[int, int]
-) -> tuple[int, int, int, int] | None:
-    """Rows and columns of the canvas that the edit can touch; None for no edit in the photo."""
-    rows, columns = np.nonzero(opacity.any(axis=1))[0], np.nonzero(opacity.any(axis=0))[0]
-    if not len(rows):
-        return None
-    down, across = (
-        frame.height * scale / opacity.shape[0],
-        frame.width * scale / opacity.shape[1],
-    )
-    last_row = min(rows[-1] + 2, opacity.shape[0])
-    last_column = min(columns[-1] + 2, opacity.shape[1])
-    top = max(int(frame.top * scale + max(rows[0] - 1, 0) * down), 0)
-    bottom = min(int(np.ceil(frame.top * scale + last_row * down)), size[0])
-    left = max(int(frame.left * scale + max(columns[0] - 1, 0) * across), 0)
-    right = min(int(np.ceil(frame.left * scale + last_column * across)), size[1])
-    return (top, left, bottom, right) if bottom > top and right > left else None

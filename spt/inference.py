@@ -196,7 +196,7 @@ class PersonEditor:
             colour=window.laid_out(picture_of(painting.colour)),
             kept=window.laid_out(painting.kept[0, 0].float().cpu().numpy()),
             flow=flow,
-            backdrop=picture_of(source.backdrop),
+            backdrop=source.sharp_backdrop,
             behind=self._target_map == BACKGROUND,
             carried=carried,
             changed=changed,

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from spt.appearance import EncodedPhoto
-from spt.background import backdrop
+from spt.background import backdrop, sharp_backdrop
 from spt.label_flow import label_flows
 from spt.networks import Networks
 from spt.parsing import one_hot, resize_labels
@@ -42,6 +42,9 @@ class Source:
     opened: OpenedPhoto
     photo_frame: np.ndarray
     backdrop: Tensor
+    """(1, 3, 256, 192) in [-1, 1], for the networks."""
+    sharp_backdrop: np.ndarray
+    """MAP_SIZE float32 in [0, 255], for the picture."""
     encoded: EncodedPhoto
 
 
@@ -63,7 +66,8 @@ def encode_source(networks: Networks, photo: np.ndarray, opened: OpenedPhoto) ->
     covered = without_skin(image, source_map, points, seen)
     encoded = networks.appearance.encode(image, source_map, heatmaps, distrusted=covered)
     cut = opened.frame.crop(photo, MAP_SIZE)
-    return Source(photo, opened, cut, backdrop(image, source_map), encoded)
+    behind = backdrop(image, source_map)
+    return Source(photo, opened, cut, behind, sharp_backdrop(cut, opened.label_map), encoded)
 
 
 def aim(networks: Networks, opened: OpenedPhoto, pose: Pose) -> Target:

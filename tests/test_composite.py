@@ -69,6 +69,19 @@ def test_kept_pixels_that_stay_are_the_photo(photo: np.ndarray) -> None:
     assert np.array_equal(result, photo)
 
 
+def test_the_outline_is_soft_inside_and_clean_outside() -> None:
+    """Right of the outline nothing of the photo shows; left of it the photo soon does."""
+    canvas = np.full((512, 384, 3), 200, np.uint8)
+    whole = np.ones((512, 384), dtype=bool)
+    parts = layers(whole, 1)
+    parts.behind[:, 200:] = True
+    row = composite(canvas, Frame(0, 0, 384, 512), 1.0, parts)[250, :, 0].astype(int)
+    assert (row[200:] == 0).all()
+    assert (row[:195] == 200).all()
+    assert (np.diff(row) <= 0).all()
+    assert ((row[195:200] > 0) & (row[195:200] < 200)).sum() >= 2
+
+
 def test_changed_places_see_labels_and_movement() -> None:
     plain = np.zeros((512, 384), np.uint8)
     flow = layers(plain > 0, 0).flow.copy()

@@ -1,0 +1,101 @@
+"""Frame arrays on the canvas: which part an edit can touch, and resampling to it.
+
+Places: "frame" arrays cover the person's frame at any size; "canvas" is the photo, or a smaller
+copy of it for the screen.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from spt.photo import Frame
+
+JUMP_CELLS = 1.5
+"""Cells of a flow between its nearest and its smooth value from which it has a tear there."""
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Resampling of frame arrays to a box of the canvas."""
+
+    frame: Frame
+    """In pixels of the unscaled photo."""
+    scale: float
+    """Canvas pixels per photo pixel."""
+    box: tuple[int, int, int, int]
+    """Top, left, bottom, right in canvas pixels."""
+
+    def resampled(self, array: np.ndarray, interpolation: int = cv2.INTER_LINEAR) -> np.ndarray:
+        """A frame array (h, w) or (h, w, C), at any size, on the box (rows, columns)."""
+        top, left, bottom, right = self.box
+        rows, columns = array.shape[:2]
+        across = columns / (self.frame.width * self.scale)
+        down = rows / (self.frame.height * self.scale)
+        matrix = np.array(
+            [
+                [across, 0, (left + 0.5 - self.frame.left * self.scale) * across - 0.5],
+                [0, down, (top + 0.5 - self.frame.top * self.scale) * down - 0.5],
+            ]
+        )
+        return cv2.warpAffine(
+            array,
+            matrix,
+            (right - left, bottom - top),
+            flags=interpolation | cv2.WARP_INVERSE_MAP,
+            borderMode=cv2.BORDER_REPLICATE,
+        )
+
+    def sources(self, flow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Where each pixel of the box comes from, nowhere halfway between two things that moved.
+
+        Arguments:
+            flow: (h, w, 2) float32, where each place comes from in the frame, in [-1, 1].
+
+        Returns:
+            x and y, each (rows, columns) float32, as cv2.remap takes them.
+        """
+        top, left, bottom, right = self.box
+        size = np.array([self.frame.width, self.frame.height], np.float32) * self.scale / 2
+        corner = np.array([self.frame.left, self.frame.top], np.float32) * self.scale
+        y, x = np.mgrid[top:bottom, left:right].astype(np.float32) + np.float32(0.5)
+        here = np.stack([x, y], axis=-1)  # canvas pixels
+        rows, columns = flow.shape[:2]
+        v, u = np.mgrid[:rows, :columns].astype(np.float32)
+        still = np.stack([(2 * u + 1) / columns, (2 * v + 1) / rows], axis=-1) - 1
+        smooth = (self.resampled(flow) + 1) * size + corner
+        near = self.resampled(flow - still, cv2.INTER_NEAREST) * size + here
+        cell = 2 * size / (columns, rows)
+        torn = (np.abs(smooth - near) > JUMP_CELLS * cell).any(axis=-1, keepdims=True)
+        place = np.where(torn, near, smooth).astype(np.float32) - np.float32(0.5)
+        return place[..., 0], place[..., 1]
+
+
+def canvas_box(
+    opacity: np.ndarray, frame: Frame, scale: float, size: tuple[int, int]
+) -> tuple[int, int, int, int] | None:
+    """The part of the canvas that an edit can touch.
+
+    Arguments:
+        opacity: (h, w) float32 of the frame, 0 where the photo stays.
+        frame: in pixels of the unscaled photo.
+        scale: canvas pixels per photo pixel.
+        size: rows and columns of the canvas.
+
+    Returns:
+        Top, left, bottom, right; None for no edit in the photo.
+    """
+    rows, columns = np.nonzero(opacity.any(axis=1))[0], np.nonzero(opacity.any(axis=0))[0]
+    if not len(rows):
+        return None
+    down, across = (
+        frame.height * scale / opacity.shape[0],
+        frame.width * scale / opacity.shape[1],
+    )
+    last_row = min(rows[-1] + 2, opacity.shape[0])
+    last_column = min(columns[-1] + 2, opacity.shape[1])
+    top = max(int(frame.top * scale + max(rows[0] - 1, 0) * down), 0)
+    bottom = min(int(np.ceil(frame.top * scale + last_row * down)), size[0])
+    left = max(int(frame.left * scale + max(columns[0] - 1, 0) * across), 0)
+    right = min(int(np.ceil(frame.left * scale + last_column * across)), size[1])
+    return (top, left, bottom, right) if bottom > top and right > left else None

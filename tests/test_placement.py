@@ -1,0 +1,44 @@
+"""Where the frame lies on the canvas, and where pixels that moved come from."""
+
+import numpy as np
+
+from spt.photo import Frame
+from spt.placement import Placement, canvas_box
+
+FRAME = Frame(20, 10, 96, 128)
+
+
+def still(rows: int, columns: int) -> np.ndarray:
+    """(rows, columns, 2) float32 flow that moves nothing."""
+    y, x = np.mgrid[:rows, :columns].astype(np.float32) + 0.5
+    return np.stack([2 * x / columns - 1, 2 * y / rows - 1], axis=-1)
+
+
+def test_what_does_not_move_comes_from_its_own_pixel() -> None:
+    for scale in (1.0, 0.5):
+        x, y = Placement(FRAME, scale, (14, 30, 40, 50)).sources(still(256, 192))
+        np.testing.assert_allclose(x[0], np.arange(30, 50), atol=1e-3)
+        np.testing.assert_allclose(y[:, 0], np.arange(14, 40), atol=1e-3)
+
+
+def test_a_known_shift_is_found_on_the_canvas() -> None:
+    flow = still(256, 192) + np.float32((2 * 12 / 96, 0))
+    x, _ = Placement(FRAME, 2.0, (40, 80, 60, 120)).sources(flow)
+    np.testing.assert_allclose(x[0], np.arange(80, 120) + 24, atol=1e-3)
+
+
+def test_no_pixel_comes_from_between_two_parts_that_moved_apart() -> None:
+    flow = still(64, 48)
+    flow[:, 24:] += (2 * 40 / 96, 0)  # the right half comes from 40 pixels farther right
+    x, _ = Placement(FRAME, 1.0, (20, 30, 60, 110)).sources(flow)
+    shift = x[0] - np.arange(30, 110)
+    assert (np.minimum(np.abs(shift), np.abs(shift - 40)) < 1.5).all()
+    assert (np.diff(shift) >= -1e-3).all()
+
+
+def test_the_box_holds_the_edit_and_no_more_than_a_cell_around_it() -> None:
+    opacity = np.zeros((256, 192), dtype=np.float32)
+    opacity[100:120, 40:60] = 1  # photo rows 60 to 70, columns 40 to 50
+    assert canvas_box(opacity, FRAME, 1.0, (200, 200)) == (59, 39, 71, 51)
+    assert canvas_box(opacity * 0, FRAME, 1.0, (200, 200)) is None
+    assert canvas_box(opacity, FRAME, 1.0, (50, 50)) is None
