@@ -13,6 +13,7 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from ui.canvas import STATIC_FOLDER, AnswerBox, PersonCanvas, example_names
+from ui.doors import Doors
 from ui.live import Studio, studio_routes
 from ui.messages import Reply, Status
 from ui.session import SessionStore
@@ -44,6 +45,7 @@ def web_app(store: SessionStore, examples_folder: Path) -> FastAPI:
     """
     studio = Studio(store)
     app = FastAPI(lifespan=studio.lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Doors)
     app.include_router(studio_routes(studio))
     app.mount("/studio/static", FreshFiles(directory=STATIC_FOLDER))
     app.mount("/studio/examples", StaticFiles(directory=examples_folder, check_dir=False))
