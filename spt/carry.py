@@ -23,7 +23,7 @@ from spt.labels import (
     TORSO_PART,
     UNPAINTED,
 )
-from spt.part_bones import ARM_PARTS, PARENTS, TINY, Bones
+from spt.part_bones import ARM_CORE, ARM_PARTS, PARENTS, TINY, Bones
 from spt.part_frames import Box, PartFrame, ways_back
 from spt.pose import Pose
 
@@ -50,8 +50,8 @@ FAN_REACH = 0.4
 """How far from a joint a wedge is closed, in part scales."""
 
 SLACK = 0.02
-"""How much farther from its parts a border may fan out, in part scales; with more, a web would
-grow between the trunk and a raised arm."""
+"""How much farther from the lower of two parts their border may fan out, in part scales; with
+more, a web would grow between the trunk and a raised arm."""
 
 FINEST, MOST_CUTS = 0.5, 12
 """How close to a border an arc is cut, in cells, and how often at most."""
@@ -192,6 +192,9 @@ def _close_wedge(
         centres = np.floor(places) + 0.5
         return before.claim(parts[0], centres) - before.claim(parts[1], centres)
 
+    # For a label that only one of them carries there is no border.
+    shared = [label for label, carriers in CARRIERS.items() if {*parts} <= {*carriers}]
+    floor = -ARM_CORE if parts[1] in ARM_PARTS else 0
     first, last = (ways[part].moved(points) for part in parts)
     opened = (side(first) > 0) & (side(last) < 0)
     cells, points = cells[:, opened], points[opened]
@@ -201,12 +204,10 @@ def _close_wedge(
         if is_pair:
             fits = hangs & after.between(*parts, points)
         else:
-            near, old_near = (
-                np.minimum(*(bones.distance(part, at) for part in parts))
-                for bones, at in ((after, points), (before, places))
-            )
-            fits = np.isin(owner, parts) & (hangs | (near <= np.maximum(old_near, 0) + SLACK))
-        sheet.lay(cells[:, fits], label[fits], 1 + parts[0])
+            old_near = np.maximum(before.distance(parts[1], places), floor)
+            near = after.distance(parts[1], points) <= old_near + SLACK
+            fits = np.isin(owner, parts) & np.isin(label, shared) & (hangs | near)
+        sheet.lay(cells[:, fits], label[fits], 1 + (TORSO_PART if is_pair else parts[0]))
 
 
 def _beside_border(

@@ -51,7 +51,7 @@ TIP_REACH = tuple(
 """How far hands and feet reach beyond the bone that carries them, in lengths of that bone."""
 
 ARM_PARTS = tuple(part for part in LIMB_PARTS if part_kind(BODY_PARTS[part].name).endswith("arm"))
-ARM_CORE = 0.04
+ARM_CORE = 0.02
 """How deep inside an arm a place is surely on it and not beside it, in part scales."""
 
 IN_FRONT = 1.0
@@ -112,15 +112,14 @@ class Bones:
             beside it and behind the joint where a limb begins, where cloth is the trunk's.
         """
         # Around the outside of a bent joint both parts are as near: the earlier one has it.
-        distance = self.distance(part, points) + TINY * part
+        claim = self.distance(part, points) + TINY * part
+        along = self.end[part] - self.start[part]
+        behind = (points - self.start[part]) @ along / -max(np.sqrt(along @ along), TINY)
+        behind = np.maximum(behind, 0) * (PARENTS[part] == TORSO_PART)
         if part in ARM_PARTS:
-            distance = distance + np.where(distance < -ARM_CORE, -IN_FRONT, BESIDE_ARM)
-        if PARENTS[part] == TORSO_PART:
-            along = self.end[part] - self.start[part]
-            length = max(np.sqrt(along @ along), TINY)
-            behind = (points - self.start[part]) @ along / -length / self.scale
-            distance = distance + BEHIND * np.maximum(behind, 0)
-        return distance
+            on_arm = (claim < -ARM_CORE) & (behind == 0)
+            claim = claim + np.where(on_arm, -IN_FRONT, BESIDE_ARM)
+        return claim + BEHIND * behind / self.scale
 
     def joint(self, part: int, other: int) -> np.ndarray:
         """(2,) where the second of two parts hangs on the first; else the bottom of the trunk."""

@@ -1,6 +1,5 @@
-// Carries paints for tests/test_carry.py. On stdin JSON {facts, cases: [{paint, from, to}]}: paint
-// in base64, poses as {xy, visible} in cells. On stdout JSON [{paint, ms}]: ms of a drag's later
-// events, the best of three.
+// Carries paints for tests/test_carry_script.py. On stdin JSON {facts, cases: [{paint, old, new}]}:
+// paint in base64, poses as {xy, visible} in cells. On stdout JSON: the carried paints in base64.
 
 import {readFileSync} from "node:fs";
 
@@ -13,15 +12,9 @@ const poseOf = ({xy, visible}) => (
   {xy: Float32Array.from(xy.flat()), visible: Uint8Array.from(visible.map(Number))}
 );
 
-const results = cases.map(({paint, from, to}) => {
+const carried = cases.map(({paint, old, new: target}) => {
   const cells = new Uint8Array(Buffer.from(paint, "base64"));
-  const carry = () => carryPaint(cells, size, poseOf(from), poseOf(to), facts, photo);
-  const carried = carry();
-  const times = [1, 2, 3].map(() => {
-    const start = performance.now();
-    carry();
-    return performance.now() - start;
-  });
-  return {paint: Buffer.from(carried).toString("base64"), ms: Math.min(...times)};
+  const cellsAfter = carryPaint(cells, size, poseOf(old), poseOf(target), facts, photo);
+  return Buffer.from(cellsAfter).toString("base64");
 });
-process.stdout.write(JSON.stringify(results));
+process.stdout.write(JSON.stringify(carried));

@@ -19,6 +19,18 @@ export const facts = {
     [3, 4], [6, 7],
   ].map((keypoints) => ({keypoints})),
   mirror: {keypoints: [0, 1, 5, 6, 7, 2, 3, 4, 11, 12, 13, 8, 9, 10, 15, 14, 17, 16]},
+  background: 0,
+  unpainted: 255,
+  // Label 1 is a sleeve, label 2 a skirt, label 0 what was erased.
+  carry: {
+    torso: 0, head: 1, arms: [6, 7, 8, 9], parents: [0, 0, 0, 0, 2, 3, 0, 0, 6, 7],
+    legPairs: [[2, 3], [4, 5]], neck: 1, shoulders: [2, 5], hips: [8, 11], trunk: [2, 5, 11, 8],
+    carriers: [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [0, 6, 7, 8, 9], [0, 2, 3, 4, 5]], spanning: [2],
+    radii: [0, 0.3, 0.2, 0.2, 0.2, 0.2, 0.12, 0.12, 0.12, 0.12], torsoRadius: [0.4, 0.15],
+    tipReach: [0, 0, 0, 0, 0.5, 0.5, 0, 0, 0.5, 0.5], extentShare: 0.3, leastScale: 2,
+    shortestLimb: 1, armCore: 0.02, inFront: 1, besideArm: 0.15, behind: 3, stretch: [0.25, 4],
+    neckWeight: 0.02, hidingDepth: 0.06, fanReach: 0.4, slack: 0.02, tiny: 1e-6,
+  },
 };
 
 export const frame = {left: 0, top: 0, width: 300, height: 400};

@@ -101,14 +101,18 @@ export class Bones {
   // How little a part has to do with a place: of several parts the least owns it.
   claim(part, x, y) {
     const {carry} = this;
-    let distance = this.distance(part, x, y) + carry.tiny * part;
-    if (this.isArm[part]) distance += distance < -carry.armCore ? -carry.inFront : carry.besideArm;
+    let claim = this.distance(part, x, y) + carry.tiny * part;
+    let behind = 0;
     if (this.hangsOnTrunk[part]) {
       const along = (x - this.start[2 * part]) * this.along[2 * part]
         + (y - this.start[2 * part + 1]) * this.along[2 * part + 1];
-      if (along < 0) distance += carry.behind * (along / -this.length[part] / this.scale);
+      behind = Math.max(along / -this.length[part], 0);
     }
-    return distance;
+    if (this.isArm[part]) {
+      const isOnArm = claim < -carry.armCore && behind === 0;
+      claim += isOnArm ? -carry.inFront : carry.besideArm;
+    }
+    return claim + (carry.behind * behind) / this.scale;
   }
 
   // Where the second of two parts hangs on the first; else the bottom of the trunk.

@@ -17,19 +17,20 @@ export function closeWedge(sheet, parts, ways, {before, after}) {
   const reach = isPair ? sheet.span : carry.fanReach * after.scale;
   const arc = new Arc(before, parts, joint);
   const belongs = isPair ? hangs : staysNear;
+  const rank = 1 + (isPair ? carry.torso : one);
   sheet.eachCell([x - reach, y - reach, x + reach, y + reach], (cell, atX, atY) => {
-    if (sheet.front[cell] > one || (isPair && !after.isBetween(one, other, atX, atY))) return;
+    if (sheet.front[cell] >= rank || (isPair && !after.isBetween(one, other, atX, atY))) return;
     way.move(atX, atY);
     if (!(arc.side(way.x, way.y) > 0)) return;
     otherWay.move(atX, atY);
     if (!(arc.side(otherWay.x, otherWay.y) < 0)) return;
     if (isPair && arc.isBeyond(reach, way, otherWay)) return;
     arc.findBorder(way, otherWay);
-    const near = nearOf(after, parts, atX, atY);
+    const near = after.distance(other, atX, atY);
     for (const place of [arc.low, arc.high]) {
       const from = sheet.cellAt(place.x, place.y);
       if (from >= 0 && belongs(sheet, parts, from, near, place, before)) {
-        sheet.lay(cell, sheet.paint[from], 1 + one);
+        sheet.lay(cell, sheet.paint[from], rank);
       }
     }
   });
@@ -40,14 +41,14 @@ function hangs(sheet, parts, from) {
   return sheet.facts.carry.spanning.includes(sheet.paint[from]);
 }
 
-// Paint of the two parts that comes to lie hardly farther from them than it was.
+// Paint of the two parts that comes to lie hardly farther from the lower one than it was.
 function staysNear(sheet, parts, from, near, {x, y}, before) {
-  const {spanning, slack} = sheet.facts.carry;
-  if (!parts.includes(sheet.owners[from])) return false;
-  return spanning.includes(sheet.paint[from])
-    || near <= Math.max(nearOf(before, parts, x, y), 0) + slack;
-}
-
-function nearOf(bones, [one, other], x, y) {
-  return Math.min(bones.distance(one, x, y), bones.distance(other, x, y));
+  const {carriers, spanning, slack, arms, armCore} = sheet.facts.carry;
+  const label = sheet.paint[from];
+  // For a label that only one of them carries there is no border.
+  const isShared = parts.every((part) => carriers[label]?.includes(part));
+  if (!isShared || !parts.includes(sheet.owners[from])) return false;
+  if (spanning.includes(label)) return true;
+  const floor = arms.includes(parts[1]) ? -armCore : 0;
+  return near <= Math.max(before.distance(parts[1], x, y), floor) + slack;
 }
