@@ -20,6 +20,7 @@ The files, in the order in which they build on each other, which is the way of a
                         parsing network
     label_schemes.py    the labels of LIP, CIHP and ATR -> the ten of the paper
     parsing_formats.py  label map <-> indexed PNG and .npy
+    remarks.py          what the user should know about the person found
     perception.py       2 to 4 on a whole photo in two passes: find the person, look closer
     adapters.py         2 to 4 by networks from elsewhere, for those who installed them
     body_parts.py     5 part masks (10, H, W), part affines (10, 2, 3), face box

@@ -19,9 +19,10 @@ from torch import nn
 
 from spt.errors import CheckpointError, NoPersonError, expect
 from spt.label_schemes import to_ten_labels
-from spt.perception import FoundPerson, remarks_on, without_fragments
+from spt.perception import FoundPerson, without_fragments
 from spt.photo import MAP_SIZE, Frame
 from spt.pose import Pose
+from spt.remarks import remarks_on
 
 RTMPOSE_INSTALL = "pip install onnxruntime && pip install --no-deps rtmlib"
 SEGFORMER_INSTALL = "pip install transformers"

@@ -14,18 +14,16 @@ from torch import Tensor, nn
 from spt.errors import NoPersonError, expect
 from spt.labels import (
     BACKGROUND,
-    FACE_KEYPOINTS,
-    LEFT_ANKLE,
     LEFT_HIP,
     LEFT_SHOULDER,
     NECK,
-    RIGHT_ANKLE,
     RIGHT_HIP,
     RIGHT_SHOULDER,
 )
 from spt.parsing import ParsingNetwork
 from spt.photo import MAP_SIZE, NETWORK_SIZE, Frame
 from spt.pose import Pose, PoseNetwork, decode_heatmaps, pose_heatmaps
+from spt.remarks import remarks_on
 
 SEEN_FROM = 0.25
 """Height of a heat map's peak from which a keypoint counts as seen."""
@@ -112,7 +110,7 @@ class Perception:
             fix="Choose another photo or crop it closer around the person.",
         )
         count = sum(one.sureness >= SECOND_FROM or one is largest for one in people)
-        return person, remarks_on(person.pose, count)
+        return person, remarks_on(person.pose, count, sureness=person.sureness)
 
     def parse(self, photo: np.ndarray, frame: Frame, pose: Pose) -> np.ndarray:
         """Label map of the person in `frame`.
@@ -201,18 +199,6 @@ def _same(person: FoundPerson, other: FoundPerson) -> bool:
         return False
     apart = np.linalg.norm(person.pose.xy_px[both] - other.pose.xy_px[both], axis=1)
     return float(np.median(apart)) < 0.15 * max(person.height_px, other.height_px)
-
-
-def remarks_on(pose: Pose, people: int) -> tuple[str, ...]:
-    """What to tell the user about a find among `people`, in whole sentences."""
-    remarks = []
-    if people > 1:
-        remarks.append(f"{people} people were found; the largest one is edited.")
-    if not pose.visible[[LEFT_ANKLE, RIGHT_ANKLE]].any():
-        remarks.append("The feet are not in the photo; what is missing is not made up.")
-    if not pose.visible[list(FACE_KEYPOINTS)].any():
-        remarks.append("No face was found; check the head's joints.")
-    return tuple(remarks)
 
 
 def without_fragments(label_map: np.ndarray) -> np.ndarray:
