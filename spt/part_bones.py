@@ -1,7 +1,7 @@
 """The ten body parts of one pose as thick lines, and how far places are from them.
 
 Shapes: N points, P = 10 parts. Points are (x, y) in cells of a map, edges at integers.
-ui/static/part_bones.js is the same for the page; tests/test_carry.py compares the two.
+ui/static/part_bones.js is the same for the page; tests/test_carry_script.py compares the two.
 """
 
 from dataclasses import dataclass

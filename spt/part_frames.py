@@ -1,7 +1,7 @@
 """From one pose to another, part by part: the map from a part's new place to its old.
 
 Shapes: N points, P = 10 parts. Points are (x, y) in cells of a map, edges at integers.
-ui/static/part_frames.js is the same for the page; tests/test_carry.py compares the two.
+ui/static/part_frames.js is the same for the page; tests/test_carry_script.py compares the two.
 """
 
 from dataclasses import dataclass, replace

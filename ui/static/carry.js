@@ -24,7 +24,8 @@ export function carryPaint(paint, size, from, to, facts, photo) {
   }
   const joints = parents.map((parent, part) => [parent, part]).filter(([, part]) => part !== torso);
   for (const pair of [...joints, ...legPairs]) {
-    if (pair.every((part) => after.there[part])) closeWedge(sheet, pair, ways, {before, after});
+    const areKnown = pair.every((part) => before.there[part] && after.there[part]);
+    if (areKnown) closeWedge(sheet, pair, ways, {before, after});
   }
   return sheet.carried;
 }
