@@ -3,7 +3,8 @@
 Every painted cell belongs to the nearest of the parts that carry its label
 (label_flow.LABEL_PARTS) and moves with it as with a rigid body. Where a joint bends, the border
 between its two parts fans out and closes the wedge. Computed is where every new cell comes from,
-so nothing tears. ui/static/carry.js is the same for the page; tests/test_carry_script.py compares the two.
+so nothing tears. ui/static/carry.js is the same for the page; tests/test_carry_script.py compares
+the two.
 
 Shapes: N points, P = 10 parts, H rows, W columns. Points are (x, y) in cells, edges at integers.
 """
