@@ -1,6 +1,7 @@
 """Serve the page: load the weights, then open the door.
 
     python app.py [--host 127.0.0.1] [--port 7860] [--checkpoints DIR] [--device auto]
+                  [--most-per-address 16]
 """
 
 import argparse
@@ -19,6 +20,9 @@ from ui.session import SessionStore
 
 ROOT = Path(__file__).resolve().parent
 
+MOST_PER_ADDRESS = 16
+"""Half of all places: a household fits, and nobody takes the studio for themselves."""
+
 
 def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
     """The command line; `--help` explains it."""
@@ -33,6 +37,9 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
                         help="where the networks run")  # fmt: skip
     parser.add_argument("--examples", type=Path, default=ROOT / "assets" / "examples",
                         metavar="DIR", help="pictures of the gallery")  # fmt: skip
+    parser.add_argument("--most-per-address", type=int, default=MOST_PER_ADDRESS, metavar="N",
+                        help="pages one network address may have open (default: %(default)s); "
+                        "0 for any number, where all visitors come through one proxy")  # fmt: skip
     return parser.parse_args(arguments)
 
 
@@ -46,7 +53,9 @@ def main() -> None:
         networks = load_networks(options.checkpoints, device=options.device)
     except SptError as error:
         sys.exit(f"app.py: {error}")
-    store = SessionStore(partial(PersonEditor, networks))
+    store = SessionStore(
+        partial(PersonEditor, networks), most_per_address=options.most_per_address
+    )
     sys.stdout.write(f"Open http://{options.host}:{options.port} in a browser. Ctrl+C stops.\n")
     sys.stdout.flush()
     uvicorn.run(

@@ -5,15 +5,17 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import gradio as gr
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 
 from spt.inference import PersonEditor
 from ui.doors import LARGEST_BODY_BYTES, OTHER_BODY_BYTES
-from ui.live import TOKEN_HEADER
+from ui.live import MAX_SOCKETS, TOKEN_HEADER, Studio, studio_routes
 from ui.messages import MAX_PHOTO_BYTES
-from ui.page import web_app
+from ui.page import FULL, hello, web_app
 from ui.session import SessionStore
 
 JOIN = "/gradio_api/queue/join"
@@ -89,3 +91,42 @@ def test_gradio_fetches_nothing_for_anybody(client: TestClient, path: str) -> No
 def test_the_page_itself_is_served(client: TestClient) -> None:
     assert client.get("/").status_code == 200
     assert client.get("/gradio_api/info").status_code == 200
+
+
+def test_one_address_opens_so_many_sockets() -> None:
+    store = SessionStore(no_editor, most_per_address=2)
+    studio = Studio(store)
+    app = FastAPI()
+    app.include_router(studio_routes(studio))
+    client, neighbour = TestClient(app), TestClient(app, client=("10.0.0.2", 1))
+    live = "/studio/live"
+    with client.websocket_connect(live), client.websocket_connect(live):
+        with pytest.raises(WebSocketDisconnect) as refused, client.websocket_connect(live):
+            pass
+        assert refused.value.code == 4403
+        with neighbour.websocket_connect(live):
+            assert studio.sockets == {"testclient": 2, "10.0.0.2": 1}
+    assert not studio.sockets  # nothing is remembered of who left
+    with client.websocket_connect(live):
+        assert client.get("/healthz").json()["sockets"] == 1
+
+
+def test_without_a_limit_one_address_may_open_all_sockets() -> None:
+    studio = Studio(SessionStore(no_editor))
+    studio.sockets["proxy"] = MAX_SOCKETS - 1
+    assert studio.has_room_for("proxy")
+    studio.sockets["proxy"] += 1
+    assert not studio.has_room_for("proxy") and not studio.has_room_for("somebody else")
+
+
+def test_a_crowd_from_one_address_is_greeted_with_a_sentence() -> None:
+    greet = hello(Studio(SessionStore(no_editor, most_per_address=1)))
+
+    def greeted(address: str) -> dict[str, object]:
+        request = gr.Request(Request({"type": "http", "client": (address, 1)}))
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, greet({"id": 7}, request)).result()
+
+    assert "token" in greeted("10.0.0.1")
+    assert greeted("10.0.0.1") == {"id": 7, "sentence": FULL}
+    assert "token" in greeted("10.0.0.2")

@@ -71,6 +71,17 @@ def test_a_full_store_gives_the_oldest_place_away_unless_it_is_in_use(
     assert store.create() is None
 
 
+def test_an_address_takes_places_from_itself_only(clock: Clock) -> None:
+    store = SessionStore(no_editor, capacity=3, most_per_address=2, clock=clock)
+    other, first, second = (store.create(address) for address in ("b", "a", "a"))
+    assert store.create("a") is None
+    clock.now_s += BUSY_S
+    third = store.create("a")
+    assert store.get(first.token) is None
+    assert [store.get(s.token) for s in (other, second, third)] == [other, second, third]
+    assert store.create("c") is None  # all three are at work
+
+
 def test_an_edit_before_any_photo_says_so(store: SessionStore) -> None:
     side = Side(None, EMPTY_PAINT)
     reply = store.create().answer(Edit(5, Kind.LIVE, side, side))

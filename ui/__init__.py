@@ -1,10 +1,15 @@
 """The page: photo, joints and map on the left, the result beside them, drawn as people edit.
 
-    messages.py   what the browser and the server say to each other, byte by byte
-    session.py    one visitor: an editor and what it was last asked; all visitors: the store
-    live.py       the ways in: web socket, POST, health
-    canvas.py     the one component of the page, with its facts from spt/labels.py
-    page.py       the Gradio page, the fallback events, the whole web application
+    messages.py      what the browser and the server say to each other, byte by byte
+    requests.py      bytes of the browser -> messages, each checked whole
+    imports.py       maps, pose files, stances and other people's stances, for the open photo
+    pack.py          everything about a result in one zip
+    session.py       one visitor: an editor and what it was last asked; all visitors: the store
+    live.py          the ways in: web socket, POST, health
+    doors.py         what is turned away before: bodies too large, routes that nobody needs
+    carry_facts.py   the figures by which the page carries paint along with the pose
+    canvas.py        the one component of the page, with its facts from spt/labels.py
+    page.py          the Gradio page, the fallback events, the whole web application
 """
 
 import os

@@ -7,6 +7,7 @@ that waits; so a slow picture never makes a queue. One model serves everybody in
 import asyncio
 import contextlib
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
@@ -75,11 +76,17 @@ class Studio:
 
     def __init__(self, store: SessionStore) -> None:
         self.store = store
-        self.sockets = 0
+        self.sockets: Counter[str] = Counter()  # open ones by network address
         self.turn = asyncio.Lock()  # first come, first served: visitors alternate
         self.uploads = asyncio.Semaphore(MAX_UPLOADS)
         # One thread: an editor is never used twice at a time, even if a visitor leaves midway.
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")
+
+    def has_room_for(self, address: str) -> bool:
+        """Whether one more socket may open from a network address."""
+        most = self.store.most_per_address
+        crowded = 0 < most <= self.sockets[address]
+        return not crowded and self.sockets.total() < MAX_SOCKETS
 
     async def work(self, session: Session, request: Message) -> Reply:
         """Answer a request in the worker thread; the caller holds `turn`."""
@@ -172,6 +179,11 @@ def same_origin(connection: HTTPConnection) -> bool:
     return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
 
 
+def address_of(connection: HTTPConnection) -> str:
+    """Where a connection comes from; behind a proxy, the proxy, unless uvicorn trusts it."""
+    return connection.client.host if connection.client else ""
+
+
 async def _body(request: Request, limit: int) -> bytes:
     """The body of a request; InputError as soon as it is longer than `limit` bytes."""
     pieces, size = [], 0
@@ -189,7 +201,7 @@ def studio_routes(studio: Studio) -> APIRouter:
 
     @routes.get("/healthz")
     async def health() -> dict[str, object]:
-        return {"status": "ready", "sessions": len(studio.store), "sockets": studio.sockets}
+        return {"status": "ready", "sessions": len(studio.store), "sockets": studio.sockets.total()}
 
     @routes.post("/studio/call")
     async def call(request: Request) -> Response:
@@ -206,10 +218,11 @@ def studio_routes(studio: Studio) -> APIRouter:
 
     @routes.websocket("/studio/live")
     async def live(socket: WebSocket) -> None:
-        if not same_origin(socket) or studio.sockets >= MAX_SOCKETS:
+        address = address_of(socket)
+        if not same_origin(socket) or not studio.has_room_for(address):
             return await socket.close(4403)
         await socket.accept()
-        studio.sockets += 1
+        studio.sockets[address] += 1
         try:
             token = await asyncio.wait_for(socket.receive_text(), TOKEN_WAIT_S)
             session = studio.store.get(token)
@@ -220,7 +233,7 @@ def studio_routes(studio: Studio) -> APIRouter:
         except (WebSocketDisconnect, TimeoutError):
             pass
         finally:
-            studio.sockets -= 1
+            studio.sockets -= Counter([address])
         return None
 
     return routes

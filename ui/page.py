@@ -14,16 +14,17 @@ from fastapi.staticfiles import StaticFiles
 
 from ui.canvas import STATIC_FOLDER, AnswerBox, PersonCanvas, example_names
 from ui.doors import Doors
-from ui.live import Studio, studio_routes
+from ui.live import Studio, address_of, studio_routes
 from ui.messages import Reply, Status
 from ui.session import SessionStore
 
 TITLE = "Semantic Person Studio"
-FULL = "The studio is full at the moment. Try again in a minute."
+FULL = "The studio is full at the moment. Close pages you do not need; try again in a minute."
 GARBLED = "The request could not be read. Load the page again."
 STYLESHEETS = ("page", "layout", "controls", "palette", "menus", "surface", "notices", "strip")
 
 Answer = Callable[[object], Awaitable[dict[str, object]]]
+Greeting = Callable[[object, gr.Request], Awaitable[dict[str, object]]]
 
 
 class FreshFiles(StaticFiles):
@@ -90,11 +91,11 @@ def page(studio: Studio, examples: list[str]) -> gr.Blocks:
     return blocks
 
 
-def hello(studio: Studio) -> Answer:
+def hello(studio: Studio) -> Greeting:
     """The event by which a page gets its token; a login, where there is one, protects it."""
 
-    async def answer(value: object) -> dict[str, object]:
-        session = studio.store.create()
+    async def answer(value: object, request: gr.Request) -> dict[str, object]:
+        session = studio.store.create(address_of(request.request))
         if session is None:
             return {"id": _field(value, "id"), "sentence": FULL}
         return {"id": _field(value, "id"), "token": session.token}

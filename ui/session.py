@@ -49,9 +49,12 @@ class Session:
     `answer` runs in one worker thread at a time; the rest belongs to the event loop.
     """
 
-    def __init__(self, new_editor: Callable[[], "PersonEditor"], now_s: float) -> None:
+    def __init__(
+        self, new_editor: Callable[[], "PersonEditor"], now_s: float, address: str
+    ) -> None:
         self.token = secrets.token_urlsafe(18)
         self.used_at = now_s
+        self.address = address
         self._new_editor = new_editor
         self._open_photo: _OpenPhoto | None = None
 
@@ -175,28 +178,34 @@ class SessionStore:
         new_editor: Callable[[], "PersonEditor"],
         *,
         capacity: int = MAX_SESSIONS,
+        most_per_address: int = 0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """
         Arguments:
             new_editor: makes an editor; called once per photo that is opened.
             capacity: how many sessions there may be.
+            most_per_address: how many of them, and of their sockets, one network address may
+                hold; 0 for any number.
             clock: seconds that never go back.
         """
         self._new_editor = new_editor
         self._capacity = capacity
+        self.most_per_address = most_per_address
         self._clock = clock
         self._sessions: dict[str, Session] = {}
 
     def __len__(self) -> int:
         return len(self._sessions)
 
-    def create(self) -> Session | None:
-        """A new session; None when all are taken by people at work."""
+    def create(self, address: str = "") -> Session | None:
+        """A new session for a network address; None when all are taken by people at work."""
         self.free_idle()
-        if len(self._sessions) >= self._capacity and not self._give_away_oldest():
-            return None
-        session = Session(self._new_editor, self._clock())
+        for sharer, most in ((address, self.most_per_address), (None, self._capacity)):
+            held = [one for one in self._sessions.values() if sharer in (None, one.address)]
+            if 0 < most <= len(held) and not self._give_away_oldest(held):
+                return None
+        session = Session(self._new_editor, self._clock(), address)
         self._sessions[session.token] = session
         return session
 
@@ -213,8 +222,8 @@ class SessionStore:
             if self._clock() - session.used_at > IDLE_S:
                 self._drop(session)
 
-    def _give_away_oldest(self) -> bool:
-        oldest = min(self._sessions.values(), key=lambda session: session.used_at)
+    def _give_away_oldest(self, held: list[Session]) -> bool:
+        oldest = min(held, key=lambda session: session.used_at)
         if self._clock() - oldest.used_at < BUSY_S:
             return False
         self._drop(oldest)

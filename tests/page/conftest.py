@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from tests.page.driver import Driver
 
 ROOT = Path(__file__).resolve().parents[2]
-START_COMMAND = [sys.executable, str(ROOT / "app.py")]
+START_COMMAND = [sys.executable, str(ROOT / "app.py"), "--most-per-address", "0"]
 START_S = 120
 
 CHROMIUM_OPTIONS = [
