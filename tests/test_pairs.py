@@ -1,112 +1,29 @@
-"""train/pairs.py: the distance of eq. 1 against loops, clothing types and searches by hand."""
+"""train/pairs.py: clothing types, and searches by hand."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from tiny_ccp import SIZE, drawn_tags, standing
+from drawn_people import person, together
+from tiny_ccp import standing, write_tiny_pack
 
-from spt.body_parts import part_affines, part_masks
 from spt.labels import (
     BACKGROUND,
     HAIR,
     LEFT_ARM,
+    LEFT_ELBOW,
     LEFT_LEG,
     LEFT_WRIST,
-    NUM_PARTS,
     PANTS,
     RIGHT_ARM,
-    RIGHT_WRIST,
+    RIGHT_ELBOW,
     SKIRT,
     UPPER_CLOTHES,
 )  # fmt: skip
-from spt.pose import Pose
-from train.dataset import Batch
-from train.datasets.ccp import labels_from_tags
-from train.pairs import SEARCH_SIZE, clothing_type, find_pairs, pair_distance, pose_distance
-
-SHRINK = SEARCH_SIZE[0] / SIZE[0]
-
-
-def person(pose: Pose) -> Batch:
-    """One drawn person at the size of the search."""
-    label_map = labels_from_tags(drawn_tags(pose), pose)
-    step = SIZE[0] // SEARCH_SIZE[0]
-    small = np.ascontiguousarray(label_map[step // 2 :: step, step // 2 :: step])
-    xy_px, visible = pose.tensors()
-    return Batch(torch.zeros(1, 3, *SEARCH_SIZE), torch.from_numpy(small)[None],
-                 xy_px * SHRINK, visible)  # fmt: skip
-
-
-def together(people: list[Batch]) -> Batch:
-    """Several people in one batch."""
-    names = ("image", "label_map", "xy_px", "visible")
-    return Batch(*(torch.cat([getattr(one, name) for one in people]) for name in names))
-
-
-def distance_by_loops(source: Batch, target: Batch) -> float:
-    """Eq. 1 word by word: two masked one-hot maps a part, one moved, their squared distance."""
-    rows, columns = SEARCH_SIZE
-    affines, there = part_affines(
-        (source.xy_px, source.visible), (target.xy_px, target.visible)
-    )
-    source_masks = part_masks(source.xy_px, source.visible, SEARCH_SIZE)[0]
-    target_masks = part_masks(target.xy_px, target.visible, SEARCH_SIZE)[0]
-    total = 0.0
-    for part in range(NUM_PARTS):
-        if not there[0, part]:
-            continue
-        for row in range(rows):
-            for column in range(columns):
-                wanted, moved = np.zeros(10), np.zeros(10)
-                if target_masks[part, row, column]:
-                    wanted[target.label_map[0, row, column]] = 1
-                x, y = affines[0, part].numpy() @ np.array([column + 0.5, row + 0.5, 1.0])
-                x, y = int(np.floor(x)), int(np.floor(y))
-                if 0 <= x < columns and 0 <= y < rows and source_masks[part, y, x]:
-                    moved[source.label_map[0, y, x]] = 1
-                total += float(((wanted - moved) ** 2).sum())
-    return total
-
-
-def test_distance_is_eq_1() -> None:
-    source = person(standing(10, 10))
-    bent = standing(60, 30)
-    hidden = bent.visible.copy()
-    hidden[LEFT_WRIST] = False  # that forearm cannot be moved and counts nothing
-    targets = [person(standing(35, 70)), person(Pose(bent.xy_px, hidden)), source]
-    found = pair_distance(source, together(targets))
-    wanted = [distance_by_loops(source, target) for target in targets]
-    # A pixel may lie on a border where two roundings differ: 2 of some 700.
-    np.testing.assert_allclose(found.numpy(), wanted, atol=4)
-    assert found[2] == 0 and min(found[:2]) > 40
-
-
-def test_one_changed_pixel_costs_two_for_every_part_that_shows_it() -> None:
-    source = person(standing(10, 10))
-    changed = source.label_map.clone()
-    row, column = 14, 12  # in the middle of the shirt: only the torso's mask, the whole picture
-    assert changed[0, row, column] == UPPER_CLOTHES
-    changed[0, row, column] = SKIRT
-    target = Batch(source.image, changed, source.xy_px, source.visible)
-    parts = part_masks(source.xy_px, source.visible, SEARCH_SIZE)[0, :, row, column].sum()
-    assert parts == 1
-    assert pair_distance(source, target).tolist() == [2.0]
-
-
-def test_pose_distance_by_hand() -> None:
-    """Trunk sides of 40 px: the scale. One of 18 points moves 36 px; the mean moves 2 px."""
-    visible = torch.ones(1, 18, dtype=torch.bool)
-    xy_px = torch.zeros(1, 18, 2)
-    xy_px[0, [8, 11], 1] = 40.0
-    moved = xy_px.clone()
-    moved[0, RIGHT_WRIST, 0] = 36.0
-    expected = (34 + 17 * 2) / 18 / 40
-    assert pose_distance(xy_px, visible, moved, visible).item() == pytest.approx(expected)
-    shifted = xy_px + torch.tensor([13.0, -4.0])
-    assert pose_distance(xy_px, visible, shifted, visible).item() == pytest.approx(0, abs=1e-6)
-    seen = visible.clone()
-    seen[0, RIGHT_WRIST] = False
-    assert pose_distance(xy_px, visible, moved, seen).item() == pytest.approx(0, abs=1e-6)
+from train import pairs
+from train.pair_distance import pair_distance
+from train.pairs import arms_known, clothing_type, find_pairs, recall, search_size
 
 
 def test_clothing_type_has_a_bit_for_each_garment_and_for_bare_limbs() -> None:
@@ -132,14 +49,52 @@ def test_search_takes_the_nearest_of_another_pose_and_the_same_clothes() -> None
     dressed = person(standing(45, 40))
     dressed.label_map[dressed.label_map == PANTS] = SKIRT  # nearer in pose, other clothes
     pool = together([source, same_pose, dressed, *others])
-    random = np.random.default_rng(0)
-    (pair,) = find_pairs(source, pool, np.array([0]), 10, random)
-    distances = [distance_by_loops(source, other) for other in others]
+    (pair,) = find_pairs(source, pool, np.array([0]), 10)
+    distances = [pair_distance(source, other).item() for other in others]
     assert (pair.source, pair.target) == (0, 3 + int(np.argmin(distances)))
-    assert pair.distance == pytest.approx(min(distances), abs=4)
+    assert pair.distance == min(distances)
     assert sorted(distances)[1] > min(distances) + 8
     # Not in the pool itself, and nobody else wears this: no pair.
-    assert find_pairs(dressed, pool, np.array([2]), 10, random) == []
+    assert find_pairs(dressed, pool, np.array([2]), 10) == []
     # Everyone stands alike: no pair.
     alike = together([source, same_pose])
-    assert find_pairs(alike, alike, np.array([0, 1]), 10, random) == []
+    assert find_pairs(alike, alike, np.array([0, 1]), 10) == []
+
+
+def test_few_candidates_find_what_all_of_them_find() -> None:
+    """Of fifteen people the four that the pre-filter likes best include the best."""
+    everybody = together([person(standing(left, right)) for left in (10, 35, 60, 85, 110)
+                          for right in (15, 50, 100)])  # fmt: skip
+    own = np.arange(15)
+    few, all_ = (find_pairs(everybody, everybody, own, count) for count in (4, 15))
+    assert few == all_ and [pair.source for pair in all_] == own.tolist()
+    share, *seconds = recall(everybody, own[:5], 4)
+    assert share == 1.0 and min(seconds) > 0
+    # A single candidate is not always the best: the filter only guesses.
+    assert find_pairs(everybody, everybody, own, 1) != all_
+
+
+def test_a_target_shows_where_at_least_one_arm_is() -> None:
+    visible = torch.ones(3, 18, dtype=torch.bool)
+    visible[1:, LEFT_WRIST] = False
+    visible[2, RIGHT_ELBOW] = False
+    assert arms_known(visible).tolist() == [True, True, False]
+    source, armless = person(standing(10, 10)), person(standing(60, 60))
+    armless.visible[0, [LEFT_ELBOW, RIGHT_ELBOW]] = False
+    pool = together([source, armless])
+    assert find_pairs(source, pool, np.array([0]), 10) == []
+
+
+@pytest.mark.parametrize(
+    ("frame", "size"), [((256, 192), (32, 24)), ((256, 256), (32, 32)), ((128, 64), (32, 16))]
+)
+def test_maps_are_compared_at_32_rows(frame: tuple[int, int], size: tuple[int, int]) -> None:
+    assert search_size(frame) == size
+
+
+def test_the_command_says_how_often_the_filter_is_right(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pack = write_tiny_pack(tmp_path)
+    assert pairs.main(["--pack", str(pack), "--recall", "3", "--candidates", "2"]) == 0
+    assert capsys.readouterr().out.startswith("3 of 6 maps, 2 candidates: top-1 recall ")

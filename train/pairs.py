@@ -3,32 +3,45 @@
     S_t* = argmin_S  sum_j || B_t^j S - f_j(B_s^j S_s) ||^2
 
 over training maps S of the same clothing type under another pose; j runs over the ten parts, B are
-the part masks, f_j the affine between the parts.
+the part masks, f_j the affine between the parts. A pre-filter (pair_filter.py) chooses the maps
+that are compared; how seldom it misses the best one says
+
+    python -m train.pairs --recall 50
 """
 
+import argparse
+import sys
+import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from spt.body_parts import part_affines, part_masks, part_scale
 from spt.labels import (
     GARMENT_LABELS,
     LEFT_ELBOW,
     LEFT_WRIST,
     LIMB_LABELS,
-    NUM_PARTS,
     RIGHT_ELBOW,
     RIGHT_WRIST,
 )
 from spt.parsing import one_hot
-from spt.pose import pixel_centres
-from train.dataset import Batch
+from train.dataset import Batch, PhotoPack
+from train.loop import plain_errors
+from train.pair_distance import pair_distance, pose_distance
+from train.pair_filter import Descriptors, describe
 
-SEARCH_SIZE = (32, 24)
-"""Rows and columns of the maps compared."""
+SEARCH_ROWS = 32
+"""Rows of the maps compared."""
+
+CANDIDATES = 60
+"""Maps that eq. 1 compares after the pre-filter, for each source."""
+
+CHUNK = 256
+"""Sources that are filtered at a time."""
 
 GARMENT_SHARE = 0.04
 """Share of the person from which a garment counts as worn."""
@@ -65,94 +78,138 @@ def clothing_type(label_map: Tensor) -> Tensor:
     return sum(bit.long() << place for place, bit in enumerate(bits))
 
 
-def pose_distance(xy_px: Tensor, visible: Tensor, others: Tensor, seen: Tensor) -> Tensor:
-    """Mean distance of the keypoints both poses have, centred, in part scales; (B,)."""
-    both = (visible & seen).float()[..., None]
-    count = both.sum(1, keepdim=True).clamp_min(1)
-    centred = xy_px - (xy_px * both).sum(1, keepdim=True) / count
-    others_centred = others - (others * both).sum(1, keepdim=True) / count
-    apart = ((centred - others_centred).norm(dim=-1) * both[..., 0]).sum(1)
-    return apart / count[:, 0, 0] / part_scale(xy_px, visible)
-
-
-def pair_distance(source: Batch, targets: Batch) -> Tensor:
-    """The sum of eq. 1 for one source against N targets; f_j samples the nearest pixel.
-
-    Arguments:
-        source: one person (B = 1), at `SEARCH_SIZE`.
-        targets: N people at the same size.
-
-    Returns:
-        (N,) float32.
-    """
-    count, size = len(targets.label_map), tuple(targets.label_map.shape[-2:])
-    source_pose = (source.xy_px.expand(count, -1, -1), source.visible.expand(count, -1))
-    affines, there = part_affines(source_pose, (targets.xy_px, targets.visible))
-    columns, rows = pixel_centres(size, source.xy_px.device)
-    x, y = columns.expand(size), rows[:, None].expand(size)
-    here = torch.stack([x, y, torch.ones_like(x)])  # (3, H, W)
-    places = torch.einsum("npij,jhw->nphwi", affines, here).floor().long()  # (N, P, H, W, 2)
-    inside = (places >= 0) & (places < torch.tensor([size[1], size[0]], device=places.device))
-    index = (places[..., 1] * size[1] + places[..., 0]).clamp(0, size[0] * size[1] - 1)
-    # A one-hot vector per pixel, kept as its label + 1; 0 where the part's mask is empty.
-    source_cut = (source.label_map + 1) * part_masks(source.xy_px, source.visible, size)[0]
-    moved = source_cut.flatten(1)[None].expand(count, -1, -1).gather(2, index.flatten(2))
-    moved = moved.view(count, NUM_PARTS, *size) * inside.all(-1)
-    masks = part_masks(targets.xy_px, targets.visible, size)  # (N, P, H, W)
-    wanted = (targets.label_map[:, None] + 1) * masks
-    # || u - v ||^2 of two such vectors: 0 if equal, 1 if one is empty, 2 if they differ.
-    apart = (moved != wanted).float() * ((moved > 0).float() + (wanted > 0).float())
-    return (apart.sum((2, 3)) * there).sum(1)
-
-
 def find_pairs(
-    sources: Batch,
-    pool: Batch,
-    same: np.ndarray,
-    candidates: int,
-    random: np.random.Generator,
+    sources: Batch, pool: Batch, same: np.ndarray, candidates: int
 ) -> list[PseudoPair]:
     """The best pseudo target of each source.
 
     Arguments:
-        sources: people at `SEARCH_SIZE`.
+        sources: people at `search_size`.
         pool: people to search among, at the same size.
         same: (len(sources),) row of each source in the pool, -1 where it is not in it.
-        candidates: how many of the same clothing type to compare, drawn at random.
-        random: draws them.
+        candidates: how many of the same clothing type are compared by eq. 1: those that come out
+            best in the pre-filter (pair_filter.py).
 
     Returns:
-        One pair per source that has any candidate of another pose.
+        One pair per source for whom somebody of another pose wears the same.
     """
     types, pool_types = clothing_type(sources.label_map), clothing_type(pool.label_map)
+    usable = arms_known(pool.visible)
     pairs = []
-    for row in tqdm(range(len(types)), desc="pseudo pairs", mininterval=10):
-        alike = torch.nonzero(pool_types == types[row])[:, 0].cpu().numpy()
-        alike = random.permutation(alike[alike != same[row]])[:candidates]
-        if not len(alike):
-            continue
-        targets = rows_of(pool, alike)
-        source = rows_of(sources, np.array([row]))
-        elsewhere = pose_distance(
-            targets.xy_px, targets.visible, source.xy_px, source.visible
-        ) > SIMILAR_POSE
-        distance = pair_distance(source, targets).masked_fill(~elsewhere, torch.inf)
-        best = int(distance.argmin())
-        if bool(elsewhere[best]) and _arms_known(targets, best):
-            pairs.append(PseudoPair(row, int(alike[best]), float(distance[best])))
-    return pairs
+    with tqdm(total=len(types), desc="pseudo pairs", mininterval=10) as bar:
+        for kind in types.unique():
+            wearers = torch.nonzero((pool_types == kind) & usable)[:, 0]
+            described = describe(rows_of(pool, wearers))
+            for rows in torch.nonzero(types == kind)[:, 0].split(CHUNK):
+                near = allowed_distances(sources, rows, pool, wearers, described, same)
+                for row, distances in zip(rows.tolist(), near, strict=True):
+                    pair = _best(sources, row, pool, wearers, distances, candidates)
+                    pairs += [pair] if pair else []
+                bar.update(len(rows))
+    return sorted(pairs, key=lambda pair: pair.source)
 
 
-def rows_of(batch: Batch, rows: np.ndarray) -> Batch:
-    """Some people of a batch."""
-    index = torch.from_numpy(rows)
+def allowed_distances(
+    sources: Batch,
+    rows: Tensor,
+    pool: Batch,
+    wearers: Tensor,
+    described: Descriptors,
+    same: np.ndarray,
+) -> Tensor:
+    """The pre-filter's distances, infinite for the person itself and for too similar poses.
+
+    Arguments:
+        sources: people to find a target for, of whom `rows` (n,) are looked at.
+        pool: people to search among, of whom `wearers` (m,) come into question.
+        described: descriptors of the wearers.
+        same: row of each source in the pool, -1 where it is not in it.
+
+    Returns:
+        (n, m) float32.
+    """
+    some, others = rows_of(sources, rows), rows_of(pool, wearers)
+    near = describe(some).distances(described)
+    apart = torch.stack([
+        pose_distance(others.xy_px, others.visible, xy_px[None], visible[None])
+        for xy_px, visible in zip(some.xy_px, some.visible, strict=True)
+    ])  # fmt: skip
+    own = torch.from_numpy(same).to(rows.device)[rows, None] == wearers
+    return near.masked_fill((apart <= SIMILAR_POSE) | own, torch.inf)
+
+
+def _best(
+    sources: Batch, row: int, pool: Batch, wearers: Tensor, distances: Tensor, candidates: int
+) -> PseudoPair | None:
+    """Eq. 1 among the nearest candidates."""
+    near, index = distances.topk(min(candidates, len(distances)), largest=False)
+    chosen = wearers[index[near.isfinite()]]
+    if not len(chosen):
+        return None
+    exact = pair_distance(rows_of(sources, torch.tensor([row])), rows_of(pool, chosen))
+    best = int(exact.argmin())
+    return PseudoPair(row, int(chosen[best]), float(exact[best]))
+
+
+def rows_of(batch: Batch, rows: Tensor) -> Batch:
+    """Some people of a batch; `rows` (n,) int64."""
     return Batch(
-        batch.image[index], batch.label_map[index], batch.xy_px[index], batch.visible[index]
+        batch.image[rows], batch.label_map[rows], batch.xy_px[rows], batch.visible[rows]
     )
 
 
-def _arms_known(batch: Batch, row: int) -> bool:
-    """Whether a target pose says where at least one arm is."""
-    seen = batch.visible[row]
+def arms_known(visible: Tensor) -> Tensor:
+    """(B, K) visibility to (B,) bool: the pose says where at least one whole arm is."""
     arms = [[LEFT_ELBOW, LEFT_WRIST], [RIGHT_ELBOW, RIGHT_WRIST]]
-    return any(bool(seen[arm].all()) for arm in arms)
+    return torch.stack([visible[:, arm].all(1) for arm in arms]).any(0)
+
+
+def search_size(frame_size: tuple[int, int]) -> tuple[int, int]:
+    """Rows and columns of the maps compared, for a frame of any shape."""
+    return SEARCH_ROWS, SEARCH_ROWS * frame_size[1] // frame_size[0]
+
+
+def recall(people: Batch, rows: np.ndarray, candidates: int) -> tuple[float, float, float]:
+    """How often the pre-filtered search finds what the exhaustive one finds.
+
+    Arguments:
+        people: everybody, at `search_size`.
+        rows: (n,) whom to find a target for, among all others.
+        candidates: maps compared by eq. 1 after the pre-filter.
+
+    Returns:
+        Share of equal targets (or of equally good ones), seconds with the filter, seconds without.
+    """
+    sources = rows_of(people, torch.from_numpy(rows))
+    found, seconds = [], []
+    for compared in (candidates, len(people.label_map)):
+        started_at = time.perf_counter()
+        found.append(find_pairs(sources, people, rows, compared))
+        seconds.append(time.perf_counter() - started_at)
+    hits = [a.distance <= b.distance for a, b in zip(*found, strict=True)]
+    return float(np.mean(hits)), *seconds
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Command line; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m train.pairs", description=__doc__)
+    parser.add_argument("--pack", type=Path, nargs="+", default=[Path("data/ccp/pack.npz")])
+    parser.add_argument("--recall", type=int, default=50, metavar="N",
+                        help="try the pre-filter on N people of the train split")  # fmt: skip
+    parser.add_argument("--candidates", type=int, default=CANDIDATES,
+                        help="maps compared by eq. 1 for each of them")  # fmt: skip
+    options = parser.parse_args(arguments)
+    pack = PhotoPack(options.pack, torch.device("cpu"))
+    rows = pack.indices("train", annotated=True)
+    people = pack.unchanged(rows, search_size(pack.frame_size))
+    sample = np.random.default_rng(0).permutation(len(rows))[: options.recall]
+    share, filtered_s, exhaustive_s = recall(people, sample, options.candidates)
+    sys.stdout.write(
+        f"{len(sample)} of {len(rows)} maps, {options.candidates} candidates: top-1 recall "
+        f"{share:.3f}; {filtered_s:.1f} s, exhaustive search {exhaustive_s:.1f} s\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(plain_errors(main)())

@@ -27,7 +27,7 @@ from train.discriminators import DiscriminatorConfig, PatchDiscriminator
 from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
 from train.losses import discriminator_loss, generator_loss, map_cross_entropy
 from train.metrics import label_iou, scores_from_counts
-from train.pairs import SEARCH_SIZE, PseudoPair, find_pairs
+from train.pairs import CANDIDATES, PseudoPair, find_pairs, search_size
 from train.sheets import coloured, contact_sheet
 from train.transfer import map_size, semantic_logits
 
@@ -101,11 +101,11 @@ class SemanticJob:
         self, sources: np.ndarray, pool: np.ndarray, candidates: int
     ) -> list[PseudoPair]:
         """Pseudo pairs between rows of the pack."""
-        people = self.pack.unchanged(sources, SEARCH_SIZE)
-        others = self.pack.unchanged(pool, SEARCH_SIZE)
+        size = search_size(self.pack.frame_size)
+        people, others = (self.pack.unchanged(rows, size) for rows in (sources, pool))
         place = {row: index for index, row in enumerate(pool)}
         same = np.array([place.get(row, -1) for row in sources])
-        found = find_pairs(people, others, same, candidates, self.random)
+        found = find_pairs(people, others, same, candidates)
         return [PseudoPair(sources[p.source], pool[p.target], p.distance) for p in found]
 
     def _batches(self) -> tuple[Batch, Batch]:
@@ -199,7 +199,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m train.stage1_semantic", description=__doc__)
     add_loop_arguments(parser)
-    parser.add_argument("--candidates", type=int, default=60, help="maps compared per source")
+    parser.add_argument("--candidates", type=int, default=CANDIDATES,
+                        help="maps that eq. 1 compares for each source")  # fmt: skip
     options = parser.parse_args(arguments)
     config = loop_config(options)
     device = prepare_run(config)

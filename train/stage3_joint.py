@@ -22,6 +22,7 @@ from train.dataset import PhotoPack
 from train.handover import config_in, load_detector, start_from_checkpoints
 from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
 from train.objective import LossWeights, Objective
+from train.pairs import CANDIDATES
 from train.stage1_semantic import SemanticJob
 from train.stage2_appearance import AppearanceJob, detached
 
@@ -87,7 +88,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--vgg", type=Path, required=True, help="VGG19 weights up to conv3_1")
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints"),
                         help="folder of pose, semantic and appearance weights")  # fmt: skip
-    parser.add_argument("--candidates", type=int, default=60, help="maps compared per source")
+    parser.add_argument("--candidates", type=int, default=CANDIDATES,
+                        help="maps that eq. 1 compares for each source")  # fmt: skip
     options = parser.parse_args(arguments)
     config = loop_config(options)
     device = prepare_run(config)
