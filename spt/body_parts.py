@@ -140,28 +140,30 @@ def fit_affine(target: Tensor, source: Tensor) -> Tensor:
     return torch.cat([linear, shift[..., None]], dim=-1).to(target.dtype)
 
 
-def fit_similarity(target: Tensor, source: Tensor, weight: Tensor) -> Tensor:
-    """Least-squares rotation, scale and shift of weighted points.
+def fit_turn(target: Tensor, source: Tensor, weight: Tensor, growth: Tensor) -> Tensor:
+    """Least-squares rotation and shift of weighted points, with a known growth.
 
-    For the head: face keypoints are few and nearly on a line, and a full affine shears the face.
+    For the head: face keypoints are few and nearly on a line. A full affine would shear the face,
+    and their distances would shrink it where it only turns aside.
 
     Arguments:
         target: (B, N, 2) points.
         source: (B, N, 2) points.
         weight: (B, N) float weights, at least two of them positive to fix a rotation.
+        growth: (B,) sizes of the source in sizes of the target.
 
     Returns:
-        (B, 2, 3) affine; a pure shift where fewer than two points have weight.
+        (B, 2, 3) affine; without a rotation where fewer than two points have weight.
     """
     share = (weight / weight.sum(-1, keepdim=True).clamp_min(1e-6))[..., None]
     from_centre, to_centre = (target * share).sum(-2), (source * share).sum(-2)
     t, s = target - from_centre[:, None], source - to_centre[:, None]
-    spread = (share * t.square()).sum((-1, -2))
-    real = (share * (t * s)).sum((-1, -2))
-    imaginary = (share[..., 0] * (t[..., 0] * s[..., 1] - t[..., 1] * s[..., 0])).sum(-1)
-    turns = spread > 1e-3
-    a = torch.where(turns, real / spread.clamp_min(1e-3), 1.0)
-    b = torch.where(turns, imaginary / spread.clamp_min(1e-3), 0.0)
+    cosine = (share * (t * s)).sum((-1, -2))
+    sine = (share[..., 0] * (t[..., 0] * s[..., 1] - t[..., 1] * s[..., 0])).sum(-1)
+    size = torch.hypot(cosine, sine)
+    turns = size > 1e-3
+    a = torch.where(turns, cosine / size.clamp_min(1e-3), 1.0) * growth
+    b = torch.where(turns, sine / size.clamp_min(1e-3), 0.0) * growth
     linear = torch.stack([torch.stack([a, -b], -1), torch.stack([b, a], -1)], dim=-2)
     shift = to_centre - (linear @ from_centre[..., None])[..., 0]
     return torch.cat([linear, shift[..., None]], dim=-1)
@@ -199,7 +201,8 @@ def part_affines(
     there[:, HEAD_PART] = face.any(1)
     # Shoulders only steady a head of which a single point is seen.
     weight = torch.cat([face.float(), 0.02 * both[:, len(FACE_KEYPOINTS) :].float()], dim=1)
-    affines[:, HEAD_PART] = fit_similarity(target_xy[:, head], source_xy[:, head], weight)
+    growth = part_scale(source_xy, source_seen) / part_scale(target_xy, target_seen)
+    affines[:, HEAD_PART] = fit_turn(target_xy[:, head], source_xy[:, head], weight, growth)
 
     limbs = list(LIMB_PARTS)
     twins = [MIRROR.parts[part] - limbs[0] for part in limbs]

@@ -39,6 +39,9 @@ SHRED_AREA = 0.08
 SLIT_CELLS = 7
 """Width of the slits that open between labels that move differently."""
 
+HOLE_AREA = 0.02
+"""Size of the holes that open so, in squared part scales."""
+
 COARSE = 4
 """Cells of the map per cell in which bites are closed and flows are computed."""
 
@@ -59,10 +62,12 @@ def uncovered(label_map: np.ndarray, limbs: list[CutLimb], pose: Pose) -> np.nda
     Returns:
         (H, W) uint8.
     """
-    body = label_map.copy()
-    for cut in limbs:
-        body[cut.cells] = BACKGROUND
-        body[_shreds(body, cut)] = BACKGROUND
+    if not limbs:
+        return label_map
+    scale = limbs[0].scale
+    gone = np.logical_or.reduce([cut.cells for cut in limbs])
+    body = np.where(gone, np.uint8(BACKGROUND), label_map)
+    body[_shreds(body, gone, scale)] = BACKGROUND
     cloth = np.isin(body, GARMENT_LABELS)
     arms = [cut for cut in limbs if cut.limb.is_arm and cut.cells.any()]
     if not arms or not cloth.any():
@@ -70,17 +75,17 @@ def uncovered(label_map: np.ndarray, limbs: list[CutLimb], pose: Pose) -> np.nda
     hidden = np.zeros(body.shape, dtype=bool)
     for cut in arms:
         hidden |= cut.cells & _beside_trunk(cut, pose)
-    closed = _closed(cloth | np.isin(body, (LEFT_LEG, RIGHT_LEG)), arms[0].scale)
-    hidden |= closed & np.any([cut.cells for cut in arms], axis=0)
+    closed = _closed(cloth | np.isin(body, (LEFT_LEG, RIGHT_LEG)), scale)
+    hidden |= closed & np.logical_or.reduce([cut.cells for cut in arms])
     return np.where(hidden, _nearest_label(body, cloth), body)
 
 
-def _shreds(body: np.ndarray, cut: CutLimb) -> np.ndarray:
-    """(H, W) bool: small pieces of a map (H, W) beside a limb that hung on nothing but the limb."""
+def _shreds(body: np.ndarray, gone: np.ndarray, scale: float) -> np.ndarray:
+    """(H, W) bool: small pieces of a map (H, W) that hung on nothing but what is `gone` (H, W)."""
     _, number, sizes, _ = cv2.connectedComponentsWithStats((body != BACKGROUND).astype(np.uint8))
-    beside = cv2.dilate(cut.cells.astype(np.uint8), np.ones((5, 5), dtype=np.uint8)) > 0
+    beside = cv2.dilate(gone.astype(np.uint8), np.ones((5, 5), dtype=np.uint8)) > 0
     touched = np.bincount(number[beside], minlength=len(sizes)) > 0
-    touched &= sizes[:, cv2.CC_STAT_AREA] < SHRED_AREA * cut.scale**2
+    touched &= sizes[:, cv2.CC_STAT_AREA] < SHRED_AREA * scale**2
     touched[0] = False
     return touched[number]
 
@@ -154,13 +159,25 @@ def moved_trunk(label_map: np.ndarray, source: Pose, target: Pose) -> np.ndarray
     return np.where(person > 127, moved, np.uint8(BACKGROUND))
 
 
-def without_slits(label_map: np.ndarray, source_map: np.ndarray) -> np.ndarray:
-    """A map (H, W) uint8 with slits closed that its source map (H, W) uint8 does not have."""
+def without_slits(label_map: np.ndarray, source_map: np.ndarray, scale: float) -> np.ndarray:
+    """A map with slits and small holes closed that its source map does not have.
+
+    Arguments:
+        label_map: (H, W) uint8.
+        source_map: (H, W) uint8, the map of the photo.
+        scale: part scale in cells.
+
+    Returns:
+        (H, W) uint8.
+    """
     person = label_map != BACKGROUND
     if not person.any():
         return label_map
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (SLIT_CELLS, SLIT_CELLS))
-    closed = cv2.morphologyEx(person.astype(np.uint8), cv2.MORPH_CLOSE, disc) > 0
+    closed = cv2.morphologyEx(person.astype(np.uint8), cv2.MORPH_CLOSE, disc)
+    _, number, sizes, _ = cv2.connectedComponentsWithStats(1 - closed, connectivity=4)
+    small = sizes[:, cv2.CC_STAT_AREA] < HOLE_AREA * scale**2
+    closed = (closed > 0) | small[number]
     closed &= source_map != BACKGROUND
     return np.where(closed, _nearest_label(label_map, person), label_map)
 

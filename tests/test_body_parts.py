@@ -40,6 +40,15 @@ def test_a_known_turn_scale_and_shift_is_found_in_every_part() -> None:
     assert torch.allclose(affines, known, atol=2e-2)
 
 
+def test_a_face_keypoint_that_moves_neither_shears_nor_shrinks_the_head() -> None:
+    source, visible = points()
+    target = source.clone()
+    target[0, 0] += torch.tensor([4.0, 0.0])  # the nose turns aside
+    target[0, [16, 17], 0] += torch.tensor([6.0, -4.0])  # and the ears come together
+    head = part_affines((source, visible), (target, visible))[0][0, 1]
+    assert torch.allclose(head[:, :2] @ head[:, :2].T, torch.eye(2), atol=1e-4)
+
+
 def test_the_mirror_limb_stands_in_and_without_it_nothing_is_there() -> None:
     target, visible = points()
     hidden = visible.clone()

@@ -4,11 +4,12 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from stick_figure import ARM_HALF, FRAME, HAND, XY, figure, pose
+from stick_figure import ARM_HALF, FRAME, HAND, SCALE, XY, figure, pose
 
 from spt.labels import (
     BACKGROUND,
     FACE,
+    HAIR,
     LEFT_ARM,
     LEFT_ELBOW,
     LEFT_SHOULDER,
@@ -108,6 +109,18 @@ def test_the_whole_person_shifts(network: SemanticGenerator) -> None:
     assert (after != wanted).mean() < 0.012
     for label in (FACE, UPPER_CLOTHES, PANTS, LEFT_ARM):
         assert abs((after == label).sum() / (before == label).sum() - 1) < 0.08
+
+
+def test_h_s_is_heard_where_the_trunk_goes_far() -> None:
+    eager = SemanticGenerator(SemanticConfig((4, 4, 4, 4))).eval()
+    with torch.no_grad():
+        eager.head.bias[4 * HAIR : 4 * HAIR + 4] = 6  # sees hair everywhere
+    for shift, hair in ((0.08, False), (0.35, True)):
+        wanted = Pose(XY + np.float32((shift * SCALE, 0)), np.ones(18, dtype=bool))
+        after = reposed(eager, figure(), wanted)
+        assert (after == HAIR).any() == hair
+        arm = round(220 + shift * SCALE)
+        assert after[180, arm] == LEFT_ARM  # arms are sure
 
 
 def test_a_head_moves_without_the_rest(network: SemanticGenerator) -> None:

@@ -58,6 +58,7 @@ def test_slits_close_and_gaps_of_the_photo_stay() -> None:
     source[:, 10:14] = BACKGROUND
     slit = source.copy()
     slit[28:32] = BACKGROUND
-    closed = without_slits(slit, source)
+    slit[45:50, 30:34] = BACKGROUND
+    closed = without_slits(slit, source, 60)
     assert (closed[:, 10:14] == BACKGROUND).all()
     assert np.array_equal(closed[5:55, 20:50], label_map[5:55, 20:50])
