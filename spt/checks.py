@@ -6,6 +6,9 @@ from spt.errors import MapError, PhotoError, PoseError, expect
 from spt.labels import NUM_LABELS
 from spt.pose import Pose
 
+LONGEST_SIDE_PX = 32_000
+"""OpenCV moves pixels about in pictures with sides of up to 32,766 pixels."""
+
 
 def check_photo(photo: np.ndarray) -> None:
     """Raise PhotoError unless `photo` is an RGB array that can be edited."""
@@ -18,6 +21,15 @@ def check_photo(photo: np.ndarray) -> None:
         expected="(rows, columns, 3) uint8 RGB of at least 64 x 64",
         fix="Read it with spt.read_photo.",
     )  # fmt: skip
+    longest = max(photo.shape[:2])
+    expect(
+        longest <= LONGEST_SIDE_PX,
+        PhotoError,
+        "photo",
+        got=f"a side of {longest} pixels",
+        expected=f"at most {LONGEST_SIDE_PX}",
+        fix="Crop it around the person.",
+    )
 
 
 def check_pose(pose: Pose, photo_size: tuple[int, int]) -> None:
@@ -39,6 +51,20 @@ def check_pose(pose: Pose, photo_size: tuple[int, int]) -> None:
         "pose",
         got=f"a keypoint at {points[np.abs(points).max(1).argmax()].tolist()}",
         expected=f"pixels of a photo {columns} wide and {rows} high",
+        fix="Check that the pose belongs to this photo and is in pixels.",
+    )
+
+
+def check_source_pose(pose: Pose, photo_size: tuple[int, int]) -> None:
+    """Raise PoseError unless `pose` can be that of the person in a photo (rows, columns)."""
+    check_pose(pose, photo_size)
+    points = pose.xy_px[pose.visible]
+    expect(
+        bool(((points >= 0) & (points < photo_size[::-1])).all(axis=1).any()),
+        PoseError,
+        "pose",
+        got="a person outside the photo",
+        expected="visible keypoints in the photo",
         fix="Check that the pose belongs to this photo and is in pixels.",
     )
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from spt.checks import check_map, check_photo, check_pose
+from spt.checks import check_map, check_photo, check_pose, check_source_pose
 from spt.composite import Layers, Origin, changed_places, composite, origin_map, skin_seam
 from spt.device import autocast
 from spt.errors import OrderError
@@ -98,7 +98,7 @@ class PersonEditor:
             person, notes = self.networks.perception.find(photo)
             pose = person.pose
         else:
-            check_pose(pose, photo.shape[:2])
+            check_source_pose(pose, photo.shape[:2])
         frame = Frame.around(pose.xy_px[pose.visible])
         if label_map is None:
             found = self.networks.perception.parse(photo, frame, pose)

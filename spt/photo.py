@@ -9,11 +9,17 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from spt.labels import BACKGROUND
+
 NETWORK_SIZE = (256, 192)
 """Rows and columns of the frame that the bundled networks see."""
 
 MAP_SIZE = (512, 384)
 """Rows and columns of the map that people paint: the same frame, twice as fine."""
+
+MOST_PIXELS = 100_000_000
+"""A larger frame is cut out of a smaller copy of the photo: what it has outside the photo takes
+memory too, and a pose far away or a photo like a ribbon would take all there is."""
 
 # How far a body reaches beyond its keypoints, in heights of the keypoints' box: the crown above
 # the eyes, the soles below the ankles, elbows and garments to the sides.
@@ -96,20 +102,39 @@ class Frame:
         Returns:
             (rows, columns, C) or (rows, columns) uint8.
         """
-        return _resized(self._cut(photo, cv2.BORDER_REPLICATE), size, labels=False)
+        scale = (MOST_PIXELS / (self.width * self.height)) ** 0.5
+        if scale < 1:
+            return self._at(scale).crop(_scaled(photo, scale), size)
+        cut = self._cut(photo)
+        smooth = cv2.INTER_AREA if size[0] < self.height else cv2.INTER_CUBIC
+        return cv2.resize(cut, (size[1], size[0]), interpolation=smooth)
 
     def crop_labels(self, label_map: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-        """Cut the frame out of a label map (H, W) uint8 in photo pixels; outside is background."""
-        return _resized(self._cut(label_map, cv2.BORDER_CONSTANT), size, labels=True)
+        """Cut the frame out of a label map (H, W) uint8 in photo pixels; outside is background.
+
+        Arguments:
+            label_map: labels of the whole photo.
+            size: rows and columns to return.
+
+        Returns:
+            (rows, columns) uint8, each the label of the nearest pixel.
+        """
+        rows = self.top + nearest_places(size[0], self.height)
+        columns = self.left + nearest_places(size[1], self.width)
+        last_row, last_column = label_map.shape[0] - 1, label_map.shape[1] - 1
+        cut = label_map[rows.clip(0, last_row)[:, None], columns.clip(0, last_column)]
+        cut[(rows < 0) | (rows > last_row)] = BACKGROUND
+        cut[:, (columns < 0) | (columns > last_column)] = BACKGROUND
+        return cut
 
     def paste_labels(self, label_map: np.ndarray, photo_size: tuple[int, int]) -> np.ndarray:
         """Lay a map of the frame, (rows, columns) uint8, on an empty map of the photo's size."""
-        whole = np.zeros(photo_size, dtype=np.uint8)
+        whole = np.full(photo_size, BACKGROUND, dtype=np.uint8)
         top, left, bottom, right = self.inside(photo_size)
-        scaled = _resized(label_map, (self.height, self.width), labels=True)
-        whole[top:bottom, left:right] = scaled[
-            top - self.top : bottom - self.top, left - self.left : right - self.left
-        ]
+        rows = nearest_places(self.height, label_map.shape[0])[top - self.top : bottom - self.top]
+        columns = nearest_places(self.width, label_map.shape[1])
+        columns = columns[left - self.left : right - self.left]
+        whole[top:bottom, left:right] = label_map[rows[:, None], columns]
         return whole
 
     def inside(self, photo_size: tuple[int, int]) -> tuple[int, int, int, int]:
@@ -122,7 +147,12 @@ class Frame:
             max(min(self.left + self.width, columns), 0),
         )
 
-    def _cut(self, picture: np.ndarray, border: int) -> np.ndarray:
+    def _at(self, scale: float) -> "Frame":
+        """The same frame of a photo whose sides are `scale` times as long."""
+        left, top, width, height = (round(side * scale) for side in self.box)
+        return Frame(left, top, width, height)
+
+    def _cut(self, picture: np.ndarray) -> np.ndarray:
         rows, columns = picture.shape[:2]
         top, left, bottom, right = self.inside((rows, columns))
         return cv2.copyMakeBorder(
@@ -131,15 +161,13 @@ class Frame:
             self.top + self.height - bottom,
             left - self.left,
             self.left + self.width - right,
-            border,
+            cv2.BORDER_REPLICATE,
         )
 
 
-def _resized(picture: np.ndarray, size: tuple[int, int], *, labels: bool) -> np.ndarray:
-    shrinks = size[0] < picture.shape[0]
-    smooth = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    interpolation = cv2.INTER_NEAREST_EXACT if labels else smooth
-    return cv2.resize(picture, (size[1], size[0]), interpolation=interpolation)
+def nearest_places(count: int, length: int) -> np.ndarray:
+    """(count,) where each of `count` equal steps along `length` pixels has its middle, 0-based."""
+    return (2 * np.arange(count, dtype=np.int64) + 1) * length // (2 * count)
 
 
 def shrunk(photo: np.ndarray, max_side_px: int) -> tuple[np.ndarray, float]:
@@ -148,5 +176,10 @@ def shrunk(photo: np.ndarray, max_side_px: int) -> tuple[np.ndarray, float]:
     scale = max_side_px / max(rows, columns)
     if scale >= 1:
         return photo, 1.0
+    return _scaled(photo, scale), scale
+
+
+def _scaled(photo: np.ndarray, scale: float) -> np.ndarray:
+    rows, columns = photo.shape[:2]
     size = (max(round(columns * scale), 1), max(round(rows * scale), 1))
-    return cv2.resize(photo, size, interpolation=cv2.INTER_AREA), scale
+    return cv2.resize(photo, size, interpolation=cv2.INTER_AREA)

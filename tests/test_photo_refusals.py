@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from spt.checks import check_photo
 from spt.errors import PhotoError
 from spt.photo_file import encode_photo, read_photo
 
@@ -106,3 +107,9 @@ def test_changed_files_give_a_photo_or_a_photo_error(whole: bytes, data: st.Data
     else:
         assert photo.dtype == np.uint8
         assert photo.shape[2] == 3
+
+
+def test_a_ribbon_is_no_photo_to_edit() -> None:
+    check_photo(np.zeros((64, 32_000, 3), np.uint8))
+    with pytest.raises(PhotoError, match="side of 32001 pixels, expected at most 32000. Crop it"):
+        check_photo(np.zeros((32_001, 64, 3), np.uint8))

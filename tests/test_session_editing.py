@@ -136,6 +136,15 @@ def test_a_photo_opens_with_a_given_pose(visitor: Visitor, root: Path) -> None:
     assert np.allclose(np.array(facts["pose"])[:, :2], other.xy_px)
 
 
+def test_a_photo_does_not_open_with_a_pose_beside_it(visitor: Visitor, root: Path) -> None:
+    photo = sorted((root / "assets" / "examples").glob("*.jpg"))[2].read_bytes()
+    beside = Pose(visitor.pose.xy_px + (visitor.photo.shape[1], 0), visitor.pose.visible)
+    reply = visitor.session.answer(OpenPhoto(1, photo, beside))
+    assert reply.status == Status.ERROR
+    assert "a person outside the photo" in reply.text
+    visitor.edit()  # the photo before it is still open
+
+
 def test_the_pack_holds_the_result_in_every_form(visitor: Visitor) -> None:
     paint, pose = painted(SKIRT), moved(visitor.pose)
     data = visitor.edit(Kind.PACK, paint=paint, pose=pose).data

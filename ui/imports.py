@@ -4,12 +4,10 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from spt.errors import InputError, expect
 from spt.label_schemes import SCHEMES
 from spt.parsing_formats import read_map_file
-from spt.photo import MAP_SIZE
+from spt.photo import MAP_SIZE, nearest_places
 from spt.photo_file import read_photo
 from spt.pose import Pose
 from spt.pose_json import read_pose_file
@@ -85,13 +83,7 @@ def _read_map(editor: "PersonEditor", photo_size: tuple[int, int], request: Read
                fix="Export the map at the photo's size.")  # fmt: skip
         in_frame = replace(pose, xy_px=frame.to_frame(pose.xy_px, size))
         found = read_map_file(request.file_bytes, scheme, pose=in_frame)
-        cells = resized(found.label_map)
+        rows, columns = map(nearest_places, MAP_SIZE, size)
+        cells = found.label_map[rows[:, None], columns]
     text = json.dumps({"guessed": found.guessed_pixels, "notes": found.notes})
     return Reply(request.seq, text=text, label_map=cells)
-
-
-def resized(label_map: np.ndarray) -> np.ndarray:
-    """Labels (H, W) uint8 of the frame at MAP_SIZE, each cell from the nearest pixel."""
-    rows = (np.arange(MAP_SIZE[0]) + 0.5) * label_map.shape[0] / MAP_SIZE[0]
-    columns = (np.arange(MAP_SIZE[1]) + 0.5) * label_map.shape[1] / MAP_SIZE[1]
-    return np.ascontiguousarray(label_map[rows.astype(int)[:, None], columns.astype(int)])

@@ -50,7 +50,7 @@ class Session:
     """
 
     def __init__(
-        self, new_editor: Callable[[], "PersonEditor"], now_s: float, address: str
+        self, new_editor: Callable[[], "PersonEditor"], now_s: float, address: str = ""
     ) -> None:
         self.token = secrets.token_urlsafe(18)
         self.used_at = now_s
