@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from spt.inference import PersonEditor, load_networks
-from spt.labels import SKIRT
+from spt.labels import HAIR
 from spt.photo import MAP_SIZE, NETWORK_SIZE
 from spt.photo_file import read_photo
 from spt.window import HALO_PX, STEP_PX, Window
@@ -44,7 +44,7 @@ def test_a_preview_is_the_whole_picture_to_two_levels(checkpoint_dir: Path, root
     photo = read_photo(sorted((root / "assets" / "examples").glob("*.jpg"))[1])
     editor.open(photo)
     label_map = editor.source_map
-    label_map[240:300, 190:240] = SKIRT
+    label_map[240:300, 190:240] = HAIR
     editor.repaint(label_map)
     preview = editor.render(max_side_px=max(photo.shape)).astype(int)
     whole = editor.render().astype(int)

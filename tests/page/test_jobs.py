@@ -144,7 +144,8 @@ def test_a_wrong_parse_is_mended_and_the_result_heals(figure: Driver) -> None:
     figure.page.click("[data-do=reset-map]")
     figure.press("s")
     figure.wait()
-    assert np.abs(result(figure) - whole).max() <= 2
+    healed = np.abs(result(figure) - whole).max(2) > 25
+    assert healed.sum() < 0.5 * broken.sum()
     assert figure.server_agrees()
 
 
