@@ -38,12 +38,14 @@ from spt.labels import (
 )
 from spt.pose import pixel_centres, segment_distance
 
+Points = tuple[Tensor, Tensor]
 _PART = {part.name: index for index, part in enumerate(BODY_PARTS)}
 _LIMBS_OF = {
     side + limb: tuple(_PART[f"{side}_{piece}"] for piece in pieces)
     for side in ("left", "right")
     for limb, pieces in (("_arm", ("upper_arm", "forearm")), ("_leg", ("thigh", "shin")))
 }
+_SHOULDERS, _HIPS = (RIGHT_SHOULDER, LEFT_SHOULDER), (RIGHT_HIP, LEFT_HIP)
 _THIGHS = (_PART["left_thigh"], _PART["right_thigh"])
 LABEL_PARTS: dict[int, tuple[int, ...]] = {
     BACKGROUND: (),
@@ -68,10 +70,9 @@ LIMBS_IN_FRONT: dict[int, tuple[int, ...]] = {
 
 PART_RADIUS = {"head": 0.30, "thigh": 0.18, "shin": 0.13, "upper_arm": 0.12, "forearm": 0.10}
 BLEND_WIDTH, FRONT_BLEND_WIDTH = 0.06, 0.02
-"""How thick the parts are and how softly they blend, behind and in front, in part scales."""
-
 TORSO_RADIUS = (0.40, 0.15)
-"""Half the torso's thickness: the larger of this many shoulder widths and part scales."""
+"""Half the thickness of parts, and how softly they blend, behind and in front, in part scales; the
+torso's: the larger of this many shoulder widths and part scales."""
 
 _NOWHERE = 1e4
 """The distance of a part that is not known, in part scales."""
@@ -94,8 +95,7 @@ def part_distances(xy_px: Tensor, visible: Tensor, size: tuple[int, int]) -> Ten
         (B, 10, H, W) float32.
     """
     scale = part_scale(xy_px, visible)  # (B,)
-    neck = xy_px[:, [RIGHT_SHOULDER, LEFT_SHOULDER]].mean(1)
-    pelvis = xy_px[:, [RIGHT_HIP, LEFT_HIP]].mean(1)
+    neck, pelvis = (xy_px[:, list(pair)].mean(1) for pair in (_SHOULDERS, _HIPS))
     head, _ = head_centre(xy_px, visible)
     starts, ends = [neck, head], [pelvis, head]
     for part in LIMB_PARTS:
@@ -114,12 +114,9 @@ def part_distances(xy_px: Tensor, visible: Tensor, size: tuple[int, int]) -> Ten
 
 @full_precision
 def label_flows(
-    source: tuple[Tensor, Tensor],
-    target: tuple[Tensor, Tensor],
-    size: tuple[int, int],
-    *,
-    limbs: bool = True,
-) -> Tensor:
+    source: Points, target: Points, size: tuple[int, int], *, limbs: bool = True,
+    worn: Tensor | None = None,
+) -> Tensor:  # fmt: skip
     """Where in the source every target pixel comes from, if it carries a given label.
 
     Arguments:
@@ -127,15 +124,14 @@ def label_flows(
         target: the same of the target pose.
         size: rows and columns.
         limbs: whether limbs take their labels along; else all goes with the parts behind them.
+        worn: (B, H, W) labels of the source: a bare arm does not take the shirt behind it along.
 
     Returns:
-        (B, L, H, W, 2) sampling grids, (x, y) in [-1, 1] with edges at -1 and 1
-        (`align_corners=False`).
+        (B, L, H, W, 2) sampling grids, (x, y) in [-1, 1] (`align_corners=False`).
     """
     affines, there = part_affines(source, target)
     columns, rows = pixel_centres(size, source[0].device)
-    x = columns.expand(size)
-    y = rows[:, None].expand(size)
+    x, y = columns.expand(size), rows[:, None].expand(size)
     here = torch.stack([x, y, torch.ones_like(x)])  # (3, H, W)
     places = torch.einsum("bpij,jhw->bpihw", affines, here)  # (B, P, 2, H, W)
     distance = part_distances(*target, size).masked_fill(~there[..., None, None], _NOWHERE)
@@ -147,20 +143,26 @@ def label_flows(
         flow, edge = _blended(places, distance, behind or [TORSO_PART], BLEND_WIDTH)
         if front and limbs:
             carried, nearest = _blended(places, distance, front, FRONT_BLEND_WIDTH)
-            depth = (edge.clamp_min(0) - nearest) / FRONT_BLEND_WIDTH
-            flow = torch.lerp(flow, carried, depth.sigmoid()) if behind else carried
+            share = ((edge.clamp_min(0) - nearest) / FRONT_BLEND_WIDTH).sigmoid()
+            if worn is not None and behind:
+                cloth = (worn == label)[:, None].float()
+                fits, fits_front = (warp(cloth, _grid(one, size)) for one in (flow, carried))
+                share = share * (1 - fits * (1 - fits_front))
+            flow = torch.lerp(flow, carried, share) if behind else carried
         flows.append(flow)
-    flow = torch.stack(flows, dim=1).movedim(2, -1)  # (B, L, H, W, 2)
-    return 2 * flow / torch.tensor([size[1], size[0]], device=flow.device) - 1
+    return _grid(torch.stack(flows, dim=1), size)  # (B, L, H, W, 2)
+
+
+def _grid(places: Tensor, size: tuple[int, int]) -> Tensor:
+    """Places (..., 2, H, W) in pixels of `size` to a sampling grid (..., H, W, 2)."""
+    scale = torch.tensor([size[1], size[0]], device=places.device) / 2
+    return places.movedim(-3, -1) / scale - 1
 
 
 def _blended(
     places: Tensor, distance: Tensor, parts: list[int], width: float
 ) -> tuple[Tensor, Tensor]:
-    """Places (B, 2, H, W) by some parts, the nearest foremost, and its distance (B, 1, H, W).
-
-    Where none of the parts is known, the torso takes their place.
-    """
+    """Places (B, 2, H, W) by some parts, else the torso; the nearest's distance (B, 1, H, W)."""
     weight = (-distance[:, parts] / width).softmax(dim=1)
     nearest = distance[:, parts].amin(1, keepdim=True)
     blended = (weight[:, :, None] * places[:, parts]).sum(1)
@@ -175,9 +177,7 @@ def warp(features: Tensor, grid: Tensor, padding: str = "zeros") -> Tensor:
 
 
 @full_precision
-def aligned_map(
-    semantic_map: Tensor, source: tuple[Tensor, Tensor], target: tuple[Tensor, Tensor]
-) -> Tensor:
+def aligned_map(semantic_map: Tensor, source: Points, target: Points) -> Tensor:
     """The source map moved label by label: what H_S starts from, and the warp-only baseline.
 
     Arguments:
@@ -196,7 +196,7 @@ def aligned_map(
     return torch.cat([nobody, people], dim=1)
 
 
-def _within_reach(target: tuple[Tensor, Tensor], size: tuple[int, int]) -> Tensor:
+def _within_reach(target: Points, size: tuple[int, int]) -> Tensor:
     """(B, L, H, W) 0 or 1: near enough to a part that carries the label."""
     distance = part_distances(*target, size)
     reach = torch.tensor([_PART_REACH[part_kind(part.name)] for part in BODY_PARTS])

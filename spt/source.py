@@ -76,7 +76,8 @@ def aim(networks: Networks, opened: OpenedPhoto, pose: Pose) -> Target:
     old = framed_points(opened.pose, opened.frame, NETWORK_SIZE, device)
     new = framed_points(pose, opened.frame, NETWORK_SIZE, device)
     heatmaps = pose_heatmaps(new[0] / 2, new[1], HALF_SIZE)
-    return Target(label_flows(old, new, NETWORK_SIZE), heatmaps)
+    worn = torch.from_numpy(opened.label_map[::2, ::2].copy())[None].to(device)
+    return Target(label_flows(old, new, NETWORK_SIZE, worn=worn), heatmaps)
 
 
 def network_map(networks: Networks, label_map: np.ndarray) -> Tensor:

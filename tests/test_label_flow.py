@@ -47,6 +47,16 @@ def test_a_sleeve_turns_with_its_arm_and_the_shirt_behind_it_stays() -> None:
     assert torch.allclose(alone, places(), atol=1e-3)
 
 
+def test_a_bare_arm_before_a_shirt_leaves_the_shirt_where_it_is() -> None:
+    folded, visible = points()
+    folded[0, 7] = torch.tensor([90.0, 100.0])  # the wrist before the belly
+    worn = dressed_map()  # a shirt on the trunk, its arms bare
+    with_arms = label_flows(points(), (folded, visible), SIZE)[0, UPPER_CLOTHES]
+    worn_flow = label_flows(points(), (folded, visible), SIZE, worn=worn)[0, UPPER_CLOTHES]
+    assert (with_arms - places())[98, 104].norm() > 0.1
+    assert torch.allclose(worn_flow[92:104, 84:108], places()[92:104, 84:108], atol=0.02)
+
+
 def test_every_pixel_takes_the_flow_of_its_label() -> None:
     flows = torch.arange(10.0)[None, :, None, None, None].expand(1, 10, 4, 5, 2)
     label_map = torch.arange(20).view(1, 4, 5) % 10
