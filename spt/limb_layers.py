@@ -8,7 +8,16 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from spt.labels import FACE, HAIR, LEFT_ARM, RIGHT_ARM, SKIRT, UNPAINTED, UPPER_CLOTHES
+from spt.labels import (
+    BACKGROUND,
+    FACE,
+    HAIR,
+    LEFT_ARM,
+    RIGHT_ARM,
+    SKIRT,
+    UNPAINTED,
+    UPPER_CLOTHES,
+)
 from spt.limb_axis import LimbAxis
 from spt.limb_profile import (
     END_REACH,
@@ -58,6 +67,8 @@ class LaidLimb:
     """(H, W) uint8; UNPAINTED beside it."""
     shoulder: np.ndarray
     """(H, W) bool: where hair hangs before it."""
+    unseen: np.ndarray
+    """(H, W) bool: a hand that the photo hides; it stays hidden behind whatever is there."""
     is_arm: bool
 
     def over(self, label_map: np.ndarray) -> np.ndarray:
@@ -65,6 +76,7 @@ class LaidLimb:
         drawn = self.labels != UNPAINTED
         if self.is_arm:
             drawn &= ~(self.shoulder & np.isin(label_map, BEFORE_SHOULDERS))
+            drawn &= ~(self.unseen & (label_map != BACKGROUND))
         else:
             drawn &= ~np.isin(label_map, BEFORE_LEGS)
         return np.where(drawn, self.labels, label_map)
@@ -115,7 +127,7 @@ def _twin_profile(
     if seen is None:
         return None
     labels = np.where(seen.labels == other.label, np.uint8(limb.label), seen.labels)
-    return Profile(seen.high, seen.low, labels)
+    return Profile(seen.high, seen.low, labels, seen.seen)
 
 
 def _own_cells(
@@ -164,15 +176,17 @@ def laid_limb(cut: CutLimb, pose: Pose, growth: float) -> LaidLimb:
         covered = cv2.medianBlur(covered.astype(np.uint8), 5) > 0  # a smooth outline
     labels = np.full(size, UNPAINTED, dtype=np.uint8)
     labels[box] = np.where(covered, cut.profile.labels_at(position), UNPAINTED)
-    shoulder = np.zeros(size, dtype=bool)
+    shoulder, unseen = np.zeros((2, *size), dtype=bool)
     shoulder[box] = position < SHOULDER * cut.axis.marks[1]
-    return LaidLimb(labels, shoulder, cut.limb.is_arm)
+    unseen[box] = position > cut.profile.seen
+    return LaidLimb(labels, shoulder, unseen, cut.limb.is_arm)
 
 
 def kept_limb(cut: CutLimb, label_map: np.ndarray) -> LaidLimb:
     """A limb of a map (H, W) uint8 that stays where it is while the trunk behind it moves."""
     labels = np.where(cut.cells, label_map, np.uint8(UNPAINTED))
-    return LaidLimb(labels, np.zeros_like(cut.cells), cut.limb.is_arm)
+    nowhere = np.zeros_like(cut.cells)
+    return LaidLimb(labels, nowhere, nowhere, cut.limb.is_arm)
 
 
 def _box(axis: LimbAxis, scale: float, size: tuple[int, int]) -> tuple[slice, slice]:

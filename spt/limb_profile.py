@@ -51,11 +51,13 @@ class Profile:
         low: (A,) float32 cells to the edge on the negative side; -inf past the end.
         high: (A,) float32 cells to the edge on the positive side; -inf past the end.
         labels: (A,) uint8.
+        seen: position up to which the photo shows the limb; the hand beyond is made up.
     """
 
     low: np.ndarray
     high: np.ndarray
     labels: np.ndarray
+    seen: float
 
     def covers(
         self, position: np.ndarray, across: np.ndarray, slack: float = 0.0
@@ -129,7 +131,8 @@ def measured_profile(
     )
     lacking = (LEAST_HALF * scale - (low + high) / 2).clip(0)
     end = float(past[found & whole][-1])
-    return _ended(Profile(low + lacking, high + lacking, labels), past, end, limb, scale)
+    profile = Profile(low + lacking, high + lacking, labels, float(position[-1]))
+    return _ended(profile, past, end, limb, scale)
 
 
 def _first_bare(bare: np.ndarray, clad: np.ndarray) -> int:
@@ -182,7 +185,7 @@ def _bridged(half: np.ndarray, sure: np.ndarray, found: np.ndarray) -> np.ndarra
 
 def _ended(profile: Profile, past: np.ndarray, end: float, limb: Limb, scale: float) -> Profile:
     """The profile up to its last step seen, or with a hand where none was seen."""
-    low, high, labels = profile.low, profile.high, profile.labels
+    low, high, labels, seen = profile.low, profile.high, profile.labels, profile.seen
     if limb.is_arm and end < SEEN_HAND:
         wrist = np.searchsorted(past, max(end, 0)).clip(max=len(past) - 1)
         middle = (high[wrist] - low[wrist]) / 2
@@ -190,9 +193,9 @@ def _ended(profile: Profile, past: np.ndarray, end: float, limb: Limb, scale: fl
         hand = np.arange(len(past)) > wrist
         low, high = np.where(hand, half - middle, low), np.where(hand, half + middle, high)
         labels = np.where(hand, np.uint8(limb.label), labels)
-        end = HAND_LENGTH
+        end, seen = HAND_LENGTH, STEP * float(wrist)
     low, high = (np.where(past > end, -np.inf, one).astype(np.float32) for one in (low, high))
-    return Profile(low, high, labels)
+    return Profile(low, high, labels, seen)
 
 
 def _labels_at(label_map: np.ndarray, xy: np.ndarray) -> np.ndarray:

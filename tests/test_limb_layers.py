@@ -50,6 +50,16 @@ def test_hair_hangs_before_the_shoulder_and_not_before_the_hand() -> None:
     assert (over[126:134, 301:309] == LEFT_ARM).all()
 
 
+def test_a_hand_in_a_pocket_shows_only_beside_the_body() -> None:
+    label_map = figure(1.0)
+    label_map[label_map == LEFT_ARM] = 0
+    cut = cut_limb(label_map, ARM, pose(), SCALE)
+    aside = laid_limb(cut, pose(left_elbow=(261, 130), left_wrist=(312, 130)), 1.0)
+    assert aside.over(np.zeros_like(label_map))[130, 330] == LEFT_ARM
+    before_body = laid_limb(cut, pose(left_elbow=(240, 160), left_wrist=(200, 190)), 1.0)
+    assert not (before_body.over(label_map)[:, :208] == LEFT_ARM).any()
+
+
 def test_a_leg_goes_behind_a_coat() -> None:
     label_map = figure()
     cut = cut_limb(label_map, LEG, pose(), SCALE)
