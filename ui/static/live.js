@@ -1,6 +1,6 @@
 // The live loop: the newest state goes out, the newest picture is shown, nothing queues up.
 
-import {decodeReply} from "./wire.js";
+import {SEQ_END, SEQ_START, decodeReply} from "./wire.js";
 
 // Pictures that take longer than this are asked for one at a time: what waits grows stale.
 const QUICK_MS = 60;
@@ -40,12 +40,14 @@ export class Live {
   restart() {
     this.inFlight.clear();
     this.dirty = false;
+    this.last = null;
     this.shown = this.seq;
     this.busy(false);
   }
 
   // The connection went: what was under way will not be answered.
   lose() {
+    this.last = null;
     if (this.inFlight.size > 0) this.dirty = true;
     this.inFlight.clear();
   }
@@ -56,11 +58,20 @@ export class Live {
     const seq = this.seq + 1;
     const sent = this.encode(seq);
     if (!sent) return;
-    this.seq = seq;
     this.dirty = false;
+    if (this.isOld(sent.message)) return;
+    this.seq = seq;
     this.inFlight.set(seq, {key: sent.key, changedAt: this.dirtyAt});
     this.busy(true);
     this.transport().send(sent.message);
+  }
+
+  // Whether this very state was sent last: the end of a stroke adds nothing to its last move.
+  isOld(message) {
+    const {last} = this;
+    this.last = message;
+    return last?.length === message.length
+      && message.every((byte, i) => byte === last[i] || (i >= SEQ_START && i < SEQ_END));
   }
 
   async receive(buffer) {
@@ -69,7 +80,10 @@ export class Live {
     this.inFlight.delete(reply.seq);
     const {OK, ERROR, NO_SESSION, NO_PHOTO} = this.facts.statuses;
     if (reply.status === NO_SESSION || reply.status === NO_PHOTO) this.gone();
-    if (reply.status === ERROR) this.problem(reply.text);
+    if (reply.status === ERROR) {
+      this.last = null;
+      this.problem(reply.text);
+    }
     if (reply.status === OK && sent) {
       this.milliseconds = reply.milliseconds;
       this.decoding += 1;

@@ -1,6 +1,9 @@
 // The messages of ui/messages.py, byte by byte (little endian).
 
 const HEAD_BYTES = 8;
+// Where the number of a message stands in it.
+export const SEQ_START = 4;
+export const SEQ_END = 8;
 const POINT_BYTES = 9;
 const RUN_BYTES = 3;
 const LONGEST_RUN = 0xffff;
@@ -48,7 +51,7 @@ function head(message, facts, kind, flags, seq) {
   view.setUint8(0, facts.version);
   view.setUint8(1, kind);
   view.setUint16(2, flags, true);
-  view.setUint32(4, seq, true);
+  view.setUint32(SEQ_START, seq, true);
   return view;
 }
 
