@@ -118,10 +118,10 @@ def measured_profile(
         return None
     start = np.where(own & near, np.abs(across), np.inf).argmin(1)
     low, high = _edges(own, start, across)
+    low, high = _parted(low, high, found, ~is_bare, limb.clad_width * scale)
     mine = np.abs(axis.locate(places)[0] - position[:, None]) < BEND_STEPS * STEP
     bend_low, bend_high = _edges(mine, start, across)
     clear = (low < bend_low) & found, (high < bend_high) & found
-    low, high = _parted(low, high, found, ~is_bare, limb.clad_width * scale)
     whole = low + high > LEAST_WIDTH * np.median((low + high)[found])
     whole |= past > 0  # hands and feet end in points
     labels = np.where(is_bare, limb.label, limb.garment).astype(np.uint8)

@@ -44,6 +44,14 @@ def test_a_sleeve_is_parted_from_the_shirt_it_touches(share: float) -> None:
     assert (np.diff(sleeve.astype(int)) <= 0).all()  # clad first, then bare
 
 
+def test_a_sleeve_before_a_wide_shirt_keeps_half_its_width_on_that_side() -> None:
+    label_map = figure(0.9)
+    label_map[122:245, 152:225] = UPPER_CLOTHES  # the shirt reaches the arm everywhere
+    profile = measured(label_map)
+    inner = profile.high[4:44]  # the trunk lies on the positive side of a left arm
+    assert np.abs(inner - (SLEEVE_HALF + 0.5)).max() <= 4
+
+
 def test_one_trouser_leg_ends_where_the_other_begins() -> None:
     profile = measured(figure(), LEG)
     assert profile.labels[0] == PANTS
