@@ -45,7 +45,7 @@ def unannounced(size: int) -> Iterator[bytes]:
         yield b" " * min(size - start, 1 << 20)
 
 
-@pytest.mark.parametrize("path", [COMPONENT, "/gradio_api/upload", "/login", "/nowhere"])
+@pytest.mark.parametrize("path", [COMPONENT, "/gradio_api/reset", "/login", "/nowhere"])
 def test_a_large_announced_body_is_refused_on_every_route(client: TestClient, path: str) -> None:
     answer = client.post(path, content=bytes(OTHER_BODY_BYTES + 1))
     assert (answer.status_code, answer.text) == (413, "The request is larger than 1048576 bytes.")
@@ -86,6 +86,11 @@ def test_smaller_bodies_reach_their_route(client: TestClient) -> None:
 def test_gradio_fetches_nothing_for_anybody(client: TestClient, path: str) -> None:
     for answer in (client.get(path), client.head(path)):
         assert answer.status_code == 403
+
+
+def test_gradio_keeps_no_files_of_anybody(client: TestClient) -> None:
+    for upload in ("/gradio_api/upload", "/gradio_api/upload?upload_id=1"):
+        assert client.post(upload, files={"files": b"kept for ever"}).status_code == 403
 
 
 def test_the_page_itself_is_served(client: TestClient) -> None:

@@ -1,7 +1,10 @@
-"""What is turned away before any route sees it: bodies too large, and Gradio's file routes.
+"""What is turned away before any route sees it: bodies too large or too slow, and file routes.
 
 The limits count bytes as they arrive, whatever the head of the request says.
 """
+
+import asyncio
+import time
 
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
@@ -20,12 +23,19 @@ LARGEST_BODY_BYTES = {
 OTHER_BODY_BYTES = 1 << 20
 """Everywhere else: Gradio's own messages for this page have less than 1 kB."""
 
-SHUT = ("/gradio_api/file", "/gradio_api/proxy=")
-"""Gradio fetches whatever web address stands behind these; this page keeps no files there."""
+PATIENCE_S, SLOWEST_BYTES_PER_S = 20, 1 << 15
+"""How long a body may keep us waiting: so long, and what it has brought at a quarter Mbit/s.
+
+Few photos are read at a time; without this, a handful of silent connections would hold all places.
+"""
+
+SHUT = ("/gradio_api/file", "/gradio_api/proxy=", "/gradio_api/upload")
+"""Gradio fetches whatever web address stands behind the first two, and keeps on the disk whatever
+anybody sends to the third; this page needs none of them."""
 
 
 class Doors:
-    """ASGI middleware: 413 for a body that is too large, 403 for a route that nobody needs."""
+    """ASGI middleware: 413 for bodies too large, 408 for slow ones, 403 for routes nobody needs."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -44,22 +54,43 @@ class Doors:
 
 
 class _Body:
-    """A request's body, counted; who reads past `limit` bytes gets an error that answers 413."""
+    """A request's body, watched; who reads on where it should have ended gets an HTTPException."""
 
     def __init__(self, receive: Receive, send: Send, limit: int) -> None:
-        self._receive, self._send, self._limit, self._bytes = receive, send, limit, 0
+        self._receive, self._send, self._limit = receive, send, limit
+        self._bytes, self._waited_s, self._is_whole = 0, 0.0, False
+        self._refusal: HTTPException | None = None
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        if self._is_whole:  # what comes now is that the visitor leaves, at any time
+            return await self._receive()
+        message = await self._piece()
+        self._is_whole = not message.get("more_body", False)
         self._bytes += len(message.get("body", b""))
         if self._bytes > self._limit:
-            raise HTTPException(413, _sentence(self._limit))
+            raise self._refused(413, _sentence(self._limit))
         return message
+
+    async def _piece(self) -> Message:
+        """The next piece; only the time spent here counts, not that of a route that is busy."""
+        patience_s = PATIENCE_S + self._bytes / SLOWEST_BYTES_PER_S
+        began_at = time.monotonic()
+        try:
+            async with asyncio.timeout(patience_s - self._waited_s):
+                return await self._receive()
+        except TimeoutError:
+            raise self._refused(408, "The request came too slowly.") from None
+        finally:
+            self._waited_s += time.monotonic() - began_at
+
+    def _refused(self, status: int, sentence: str) -> HTTPException:
+        self._refusal = HTTPException(status, sentence)
+        return self._refusal
 
     async def send(self, message: Message) -> None:
         # Some of Gradio's routes take the error for broken JSON and answer 400.
-        if self._bytes > self._limit and message["type"] == "http.response.start":
-            message = {**message, "status": 413}
+        if self._refusal and message["type"] == "http.response.start":
+            message = {**message, "status": self._refusal.status_code}
         await self._send(message)
 
 

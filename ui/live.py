@@ -195,6 +195,15 @@ async def _body(request: Request, limit: int) -> bytes:
     return b"".join(pieces)
 
 
+async def _answered(studio: Studio, token: str, request: Request) -> Reply:
+    async with studio.uploads:
+        try:
+            data = await _body(request, MAX_PHOTO_BYTES + REQUEST_HEAD.size + POSE_BYTES)
+        except InputError as error:
+            return Reply(0, Status.ERROR, str(error))
+        return await studio.call(token, data)
+
+
 def studio_routes(studio: Studio) -> APIRouter:
     """The routes of the studio, to be added before Gradio takes all others."""
     routes = APIRouter()
@@ -207,13 +216,13 @@ def studio_routes(studio: Studio) -> APIRouter:
     async def call(request: Request) -> Response:
         if not same_origin(request):
             return Response("Foreign pages may not call.", status_code=403)
-        async with studio.uploads:
-            try:
-                data = await _body(request, MAX_PHOTO_BYTES + REQUEST_HEAD.size + POSE_BYTES)
-            except InputError as error:
-                reply = Reply(0, Status.ERROR, str(error))
-            else:
-                reply = await studio.call(request.headers.get(TOKEN_HEADER, ""), data)
+        token = request.headers.get(TOKEN_HEADER, "")
+        if studio.store.get(token) is None:
+            async for _ in request.stream():  # a browser cut off while sending hears no answer
+                pass
+            reply = Reply(0, Status.NO_SESSION, GONE)
+        else:
+            reply = await _answered(studio, token, request)
         return Response(reply.to_bytes(), media_type="application/octet-stream")
 
     @routes.websocket("/studio/live")

@@ -15,11 +15,13 @@ from fastapi.staticfiles import StaticFiles
 from ui.canvas import STATIC_FOLDER, AnswerBox, PersonCanvas, example_names
 from ui.doors import Doors
 from ui.live import Studio, address_of, studio_routes
-from ui.messages import Reply, Status
+from ui.messages import MAX_EDIT_BYTES, Reply, Status
+from ui.requests import seq_of
 from ui.session import SessionStore
 
 TITLE = "Semantic Person Studio"
 FULL = "The studio is full at the moment. Close pages you do not need; try again in a minute."
+BUSY = "Others are sending photos at the moment. Try again in a few seconds."
 GARBLED = "The request could not be read. Load the page again."
 STYLESHEETS = ("page", "layout", "controls", "palette", "menus", "surface", "notices", "strip")
 
@@ -113,11 +115,20 @@ def ask(studio: Studio) -> Answer:
         except (binascii.Error, ValueError):
             reply = Reply(0, Status.ERROR, GARBLED)
         else:
-            reply = await studio.call(str(token), message)
+            reply = await _answered(studio, str(token), message)
         encoded = base64.b64encode(reply.to_bytes()).decode()
         return {"id": _field(value, "id"), "data": encoded}
 
     return answer
+
+
+async def _answered(studio: Studio, token: str, message: bytes) -> Reply:
+    if len(message) <= MAX_EDIT_BYTES:
+        return await studio.call(token, message)
+    if studio.uploads.locked():  # this photo is in memory already: it may not wait there
+        return Reply(seq_of(message), Status.ERROR, BUSY)
+    async with studio.uploads:
+        return await studio.call(token, message)
 
 
 def _field(value: object, name: str) -> object:
