@@ -4,10 +4,14 @@ import numpy as np
 
 from spt.errors import MapError, PhotoError, PoseError, expect
 from spt.labels import NUM_LABELS
+from spt.photo import Frame
 from spt.pose import Pose
 
 LONGEST_SIDE_PX = 32_000
 """OpenCV moves pixels about in pictures with sides of up to 32,766 pixels."""
+
+CORRECTION_REACH = 0.5
+"""How many sizes of the frame a corrected joint may lie beside the frame: a foot cut off, say."""
 
 
 def check_photo(photo: np.ndarray) -> None:
@@ -66,6 +70,24 @@ def check_source_pose(pose: Pose, photo_size: tuple[int, int]) -> None:
         got="a person outside the photo",
         expected="visible keypoints in the photo",
         fix="Check that the pose belongs to this photo and is in pixels.",
+    )
+
+
+def check_corrected_pose(pose: Pose, frame: Frame) -> None:
+    """Raise PoseError unless `pose` can be that of the person whom `frame` was laid around.
+
+    Limbs are measured in the photo's map, which covers the frame; much longer ones would be
+    measured for minutes.
+    """
+    points = frame.to_frame(pose.xy_px[pose.visible], (1, 1))
+    far = np.abs(points - 0.5).max(axis=1, initial=0) > 0.5 + CORRECTION_REACH
+    expect(
+        not far.any(),
+        PoseError,
+        "corrected pose",
+        got=f"a keypoint at {pose.xy_px[pose.visible][far.argmax()].tolist()}",
+        expected=f"at most {CORRECTION_REACH:g} frame sizes beside the person's frame {frame.box}",
+        fix="Drag the joint back to the person in the photo.",
     )
 
 

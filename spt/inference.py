@@ -13,7 +13,13 @@ from dataclasses import replace
 import numpy as np
 import torch
 
-from spt.checks import check_map, check_photo, check_pose, check_source_pose
+from spt.checks import (
+    check_corrected_pose,
+    check_map,
+    check_photo,
+    check_pose,
+    check_source_pose,
+)
 from spt.composite import Layers, Origin, changed_places, composite, origin_map, skin_seam
 from spt.device import autocast
 from spt.errors import OrderError
@@ -79,6 +85,7 @@ class PersonEditor:
         """
         source = self._opened()
         check_pose(pose, source.photo.shape[:2])
+        check_corrected_pose(pose, source.opened.frame)
         check_map(label_map, MAP_SIZE, "source map")
         with torch.inference_mode(), autocast(self.networks.device):
             corrected = replace(source.opened, pose=pose, label_map=label_map.copy())

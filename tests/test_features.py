@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from tiny_ccp import write_tiny_vgg
+from torch import nn
 
 from spt.errors import CheckpointError
 from train.features import VggFeatures
@@ -64,6 +65,42 @@ def test_features_are_fixed_but_let_gradients_through(vgg_path: Path) -> None:
 def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="absent.safetensors: got no such file.*--vgg"):
         VggFeatures(tmp_path / "absent.safetensors")
+    save_file({"conv1_1.weight": torch.zeros(1)}, tmp_path / "part.safetensors")
+    with pytest.raises(CheckpointError, match="part.safetensors: got no normalise, conv1_2, "):
+        VggFeatures(tmp_path / "part.safetensors")
+    (tmp_path / "noise.pth").write_bytes(b"nothing of the kind")
+    with pytest.raises(CheckpointError, match="noise.pth: got another format .*torchvision's"):
+        VggFeatures(tmp_path / "noise.pth")
+
+
+def test_torchvisions_vgg16_is_read_as_it_is(tmp_path: Path) -> None:
+    """In the published layout; the input is normalised by ImageNet's mean and deviation."""
+    torch.manual_seed(0)
+    shapes = {0: (4, 3), 2: (4, 4), 5: (6, 4), 7: (6, 6), 10: (8, 6), 12: (8, 8)}
+    state = {}
+    for place, (wide, deep) in shapes.items():
+        state[f"features.{place}.weight"] = torch.randn(wide, deep, 3, 3)
+        state[f"features.{place}.bias"] = torch.randn(wide)
+    torch.save(state, tmp_path / "vgg16.pth")
+    vgg = VggFeatures(tmp_path / "vgg16.pth")
+    image = torch.rand(1, 3, 16, 16) * 2 - 1
+    mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
+    inputs = ((image + 1) / 2 - mean[:, None, None]) / deviation[:, None, None]
+    first, second = (
+        nn.functional.conv2d(one, state[f"features.{place}.weight"], state[f"features.{place}.bias"])
+        for one, place in ((inputs, 0), (vgg(image)["conv1_1"], 2))
+    )
+    torch.testing.assert_close(vgg(image)["conv1_1"][..., 1:-1, 1:-1], first.relu())
+    pooled = nn.functional.max_pool2d(second.relu()[..., 1:-1, 1:-1], 2)
+    third = nn.functional.conv2d(pooled, state["features.5.weight"], state["features.5.bias"])
+    found = vgg(image)["conv2_1"][..., 2:-2, 2:-2]
+    torch.testing.assert_close(found, third.relu(), atol=1e-4, rtol=1e-4)
+
+
+def test_mixed_precision_takes_no_detour(vgg_path: Path) -> None:
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        features = VggFeatures(vgg_path)(torch.rand(1, 3, 16, 16))
+    assert {one.dtype for one in features.values()} == {torch.bfloat16}
 
 
 @pytest.mark.skipif(not PUBLISHED.is_file(), reason="../shared/data/vgg19 is missing")

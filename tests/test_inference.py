@@ -130,6 +130,11 @@ def test_a_refused_correction_changes_nothing(editor: PersonEditor) -> None:
     pose, found = editor.source_pose, editor.source_map
     with pytest.raises(PoseError, match="at least 4"):
         editor.correct(Pose(pose.xy_px, np.zeros(18, bool)), found)
+    left, _, width, _ = editor.frame.box
+    points = pose.xy_px.copy()
+    points[LEFT_ELBOW, 0] = left + 1.6 * width
+    with pytest.raises(PoseError, match="corrected pose.*at most 0.5 frame sizes beside"):
+        editor.correct(Pose(points, pose.visible), found)
     with pytest.raises(MapError, match=r"source map.*\(256, 192\)"):
         editor.correct(pose, found[::2, ::2])
     with pytest.raises(MapError, match="source map.*label 10"):

@@ -199,5 +199,7 @@ def test_refusals_say_what_is_wrong(data: bytes, error: type, message: str) -> N
 def test_keypoints_far_away_are_refused() -> None:
     pose = Pose(np.full((NUM_KEYPOINTS, 2), 5000.0), np.ones(NUM_KEYPOINTS, bool))
     expect_within_reach(pose, (1250, 100))
-    with pytest.raises(PoseError, match="5000 px, expected at most 4996 px.*back towards"):
-        expect_within_reach(pose, (1249, 100))
+    for visible in (True, False):  # a hidden joint takes part in sums, too
+        pose.visible[:] = visible
+        with pytest.raises(PoseError, match="5000 px, expected at most 4996 px.*back towards"):
+            expect_within_reach(pose, (1249, 100))

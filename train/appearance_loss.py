@@ -39,6 +39,10 @@ BACKGROUND_WEIGHT = 0.1
 Critics = Mapping[str, nn.Module]
 """D_A under "discriminator", and D_F, if there is one, under "face_discriminator"."""
 
+Window = tuple[slice, ...]
+"""Part of (B, C, H, W) pictures."""
+WHOLE: Window = (slice(None),)
+
 
 class AppearanceLoss:
     """The terms of L_A that weigh more than nothing, by the names of `LossWeights`."""
@@ -60,11 +64,14 @@ class AppearanceLoss:
         return sum(weights[name] * value for name, value in terms.items())
 
     def judged(
-        self, real: Person, made: tuple[Person, ...], critics: Critics
+        self, real: Person, made: tuple[Person, ...], critics: Critics, window: Window = WHOLE
     ) -> dict[str, Tensor]:
-        """What D_A and D_F learn from: a loss for each by its name, summed over `made`."""
+        """What D_A and D_F learn from: a loss for each by its name, summed over `made`.
+
+        D_A looks at `window` only: its patches are judged one by one anyway.
+        """
         losses = {}
-        for name, pictures in self._shown(real, made, critics).items():
+        for name, pictures in self._shown(real, made, critics, window).items():
             truth = critics[name](pictures[0])
             losses[name] = sum(
                 self.form.discriminator(truth, critics[name](one.detach())) for one in pictures[1:]
@@ -72,21 +79,25 @@ class AppearanceLoss:
         return losses
 
     def convincing(
-        self, real: Person, made: tuple[Person, ...], critics: Critics
+        self, real: Person, made: tuple[Person, ...], critics: Critics, window: Window = WHOLE
     ) -> dict[str, Tensor]:
-        """L_A^adv (eq. 5) and L_A^face (eq. 9) for the generators, summed over `made`."""
+        """L_A^adv (eq. 5) and L_A^face (eq. 9) for the generators; arguments as `judged`."""
         names = {"discriminator": "adversarial", "face_discriminator": "face"}
         return {
             names[name]: sum(self.form.generator(critics[name](one)) for one in pictures[1:])
-            for name, pictures in self._shown(real, made, critics).items()
+            for name, pictures in self._shown(real, made, critics, window).items()
         }
 
     def _shown(
-        self, real: Person, made: tuple[Person, ...], critics: Critics
+        self, real: Person, made: tuple[Person, ...], critics: Critics, window: Window
     ) -> dict[str, list[Tensor]]:
         """What each critic sees: of the real people first, then of those made."""
         people = (real, *made)
-        shown = {"discriminator": [torch.cat([p.image, p.semantic_map], dim=1) for p in people]}
+        shown = {
+            "discriminator": [
+                torch.cat([one.image[window], one.semantic_map[window]], dim=1) for one in people
+            ]
+        }
         if "face_discriminator" in critics:
             side_px = round(FACE_CROP_SHARE * real.image.shape[-2])
             faces = [face_crops(person.image, person.pose, side_px) for person in people]

@@ -1,23 +1,34 @@
 """VGG features for the content, style and perceptual losses.
 
-The offline stand-in for the paper's VGG16 conv2_1 is VGG19 up to conv3_1 with normalised
-activations. `normalise` is a 1 x 1 convolution on RGB in [0, 1]; borders are reflected.
+The paper's are those of VGG16 trained on ImageNet, conv2_1; torchvision's published file of it
+(vgg16-397923af.pth) is read as it is. The stand-in that our weights were trained with is VGG19 up
+to conv3_1 with activations normalised to a mean of 1, whose `normalise` is a 1 x 1 convolution on
+RGB in [0, 1]. The borders of both are reflected.
 
 Shapes: B batch, C channels, H rows, W columns.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
+from pickle import UnpicklingError
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from spt.device import full_precision
 from spt.errors import CheckpointError, expect
 
 LAYERS = ("conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1")
 CONTENT_LAYER = "conv2_1"
 """Lambda of eq. 7 and 8."""
 POOL_BEFORE = ("conv2_1", "conv3_1")
+
+TORCHVISION_PLACES = (0, 2, 5, 7, 10)
+"""Where `LAYERS` are in the `features` of torchvision's VGG16."""
+IMAGENET_MEAN, IMAGENET_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+"""Of RGB in [0, 1], over the photos that VGG16 was trained on."""
 
 
 class VggFeatures(nn.Module):
@@ -27,15 +38,7 @@ class VggFeatures(nn.Module):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
-        expect(
-            path.is_file(),
-            CheckpointError,
-            f"VGG weights {path}",
-            got="no such file",
-            expected="safetensors with normalise, conv1_1 ... conv3_1",
-            fix="Give --vgg PATH.",
-        )
-        weights = load_file(path)
+        weights = read_weights(path)
         self.convolutions = nn.ModuleDict()
         for name in ("normalise", *LAYERS):
             weight = weights[f"{name}.weight"]
@@ -52,8 +55,61 @@ class VggFeatures(nn.Module):
         for name in LAYERS[: LAYERS.index(last) + 1]:
             if name in POOL_BEFORE:
                 features = nn.functional.max_pool2d(features, 2)
-            padded = nn.functional.pad(features, (1, 1, 1, 1), mode="reflect")
-            features = torch.relu(self.convolutions[name](padded))
+            features = self.convolutions[name](_bordered(features)).relu_()
             if name in self.wanted:
                 kept[name] = features
         return kept
+
+
+def read_weights(path: Path) -> dict[str, Tensor]:
+    """NAME.weight and NAME.bias for `normalise` and `LAYERS`, from either kind of file.
+
+    Raises:
+        CheckpointError: no such file, damaged, or of another layout.
+    """
+    expected = "a safetensors file with normalise, conv1_1 ... conv3_1, or torchvision's vgg16 .pth"
+    expect(
+        path.is_file(),
+        CheckpointError,
+        f"VGG weights {path}",
+        got="no such file",
+        expected=expected,
+        fix="Give --vgg PATH.",
+    )
+    try:
+        if path.suffix == ".safetensors":
+            weights = load_file(path)
+        else:
+            weights = _of_torchvision(torch.load(path, map_location="cpu", weights_only=True))
+    except (SafetensorError, UnpicklingError, RuntimeError, LookupError, TypeError) as reason:
+        raise CheckpointError(
+            f"VGG weights {path}: got another format ({reason}), expected {expected}."
+        ) from reason
+    missing = [name for name in ("normalise", *LAYERS) if f"{name}.weight" not in weights]
+    expect(
+        not missing,
+        CheckpointError,
+        f"VGG weights {path}",
+        got=f"no {', '.join(missing)}",
+        expected=expected,
+    )
+    return weights
+
+
+def _of_torchvision(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Our names, and ImageNet's mean and deviation as the convolution that takes them out."""
+    weights = {
+        f"{name}.{kind}": state[f"features.{place}.{kind}"]
+        for name, place in zip(LAYERS, TORCHVISION_PLACES, strict=True)
+        for kind in ("weight", "bias")
+    }
+    mean, deviation = (torch.tensor(values) for values in (IMAGENET_MEAN, IMAGENET_DEVIATION))
+    weights["normalise.weight"] = (1 / deviation).diag()[:, :, None, None]
+    weights["normalise.bias"] = -mean / deviation
+    return weights
+
+
+@full_precision
+def _bordered(features: Tensor) -> Tensor:
+    """One mirrored pixel more on every side; autocast would do this in fp32, there and back."""
+    return nn.functional.pad(features, (1, 1, 1, 1), mode="reflect")

@@ -7,7 +7,7 @@ from torch import Tensor, nn
 
 from spt.appearance import Painting
 from spt.labels import BACKGROUND
-from train.appearance_loss import BACKGROUND_WEIGHT, AppearanceLoss
+from train.appearance_loss import BACKGROUND_WEIGHT, AppearanceLoss, Window
 from train.features import CONTENT_LAYER
 from train.losses import masked_l1, perceptual_loss, style_loss
 from train.self_driven import Sample
@@ -32,7 +32,7 @@ def self_driven_terms(
     painting: Painting,
     painted: Person,
     sample: Sample,
-    window: tuple[slice, ...],
+    window: Window,
 ) -> dict[str, Tensor]:
     """L1 and VGG against the truth, style against the source.
 

@@ -22,7 +22,7 @@ from spt.appearance import AppearanceConfig
 from spt.background import backdrop
 from spt.checkpoint import save_checkpoint
 from spt.paper_networks import PaperConfig
-from train.appearance_loss import AppearanceLoss
+from train.appearance_loss import WHOLE, AppearanceLoss, Window
 from train.appearance_scores import cycle_tiles, edit_tiles, mirrored_scores
 from train.appearance_setup import (
     AppearanceSetup,
@@ -135,24 +135,25 @@ class AppearanceJob:
         photo = generator.encode(*seen, sample.hidden)
         painting = generator.paint(photo, **inputs, closed=sample.closed)
         painted = only_painted(painting, target)
-        terms = self_driven_terms(self.loss, painting, painted, sample, self._window())
+        window = self._window()
+        terms = self_driven_terms(self.loss, painting, painted, sample, window)
         judged: dict[str, Tensor] = {}
         if self.setup.objective.cycle or progress > ADVERSARIAL_FROM:
-            judged, convincing = self._confront(source, (painted,))
+            judged, convincing = self._confront(source, (painted,), window)
             terms |= convincing
         self.optimise(["appearance"], self.loss.total(terms))
         return detached(terms | judged)
 
     def _confront(
-        self, real: Person, made: tuple[Person, ...]
+        self, real: Person, made: tuple[Person, ...], window: Window = WHOLE
     ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
         """A step of D_A and D_F: their losses, and what H_A hears from them."""
-        judged = self.loss.judged(real, made, self.critics)
+        judged = self.loss.judged(real, made, self.critics, window)
         for name, loss in judged.items():
             self.optimise([name], loss)
         for critic in self.critics.values():
             critic.requires_grad_(False)
-        convincing = self.loss.convincing(real, made, self.critics)
+        convincing = self.loss.convincing(real, made, self.critics, window)
         for critic in self.critics.values():
             critic.requires_grad_(True)
         return judged, convincing
@@ -171,10 +172,10 @@ class AppearanceJob:
         rows, columns = self.pack.frame_size
         return (rows // 2, columns // 2) if self.fade_in is None else (rows, columns)
 
-    def _window(self) -> tuple[slice, ...]:
+    def _window(self) -> Window:
         """A random window of half size; everything at half size."""
         if self.fade_in is None:
-            return (slice(None),)
+            return WHOLE
         sides = []
         for side in self.pack.frame_size:
             first = int(self.random.integers(side - side // 2 + 1))

@@ -43,9 +43,9 @@ def decode_pose(data: bytes, name: str = "moved pose") -> Pose:
 
 
 def expect_within_reach(pose: Pose, photo_size: tuple[int, int]) -> None:
-    """Refuse visible keypoints absurdly far from a photo of `photo_size` (rows, columns)."""
+    """Refuse keypoints, seen or not, absurdly far from a photo of `photo_size` (rows, columns)."""
     reach_px = REACH * max(photo_size)
-    farthest = float(np.abs(pose.xy_px[pose.visible]).max(initial=0))
+    farthest = float(np.abs(pose.xy_px).max())
     expect(farthest <= reach_px, PoseError, "moved pose",
            got=f"a keypoint at {farthest:.0f} px", expected=f"at most {reach_px} px",
            fix="Drag the joint back towards the person.")  # fmt: skip

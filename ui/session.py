@@ -81,6 +81,8 @@ class Session:
 
     def _open(self, request: OpenPhoto) -> Reply:
         photo = read_photo(request.photo_bytes)
+        if request.pose is not None:
+            expect_within_reach(request.pose, photo.shape[:2])
         editor = self._new_editor()
         opened = editor.open(photo, pose=request.pose)
         # Only now, with everything found, does the new photo take the old one's place.
