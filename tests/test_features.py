@@ -69,7 +69,7 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="part.safetensors: got no normalise, conv1_2, "):
         VggFeatures(tmp_path / "part.safetensors")
     (tmp_path / "noise.pth").write_bytes(b"nothing of the kind")
-    with pytest.raises(CheckpointError, match="noise.pth: got another format .*torchvision's"):
+    with pytest.raises(CheckpointError, match="noise.pth: got a damaged .*torchvision's"):
         VggFeatures(tmp_path / "noise.pth")
 
 
@@ -86,15 +86,16 @@ def test_torchvisions_vgg16_is_read_as_it_is(tmp_path: Path) -> None:
     image = torch.rand(1, 3, 16, 16) * 2 - 1
     mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])
     inputs = ((image + 1) / 2 - mean[:, None, None]) / deviation[:, None, None]
-    first, second = (
-        nn.functional.conv2d(one, state[f"features.{place}.weight"], state[f"features.{place}.bias"])
-        for one, place in ((inputs, 0), (vgg(image)["conv1_1"], 2))
-    )
-    torch.testing.assert_close(vgg(image)["conv1_1"][..., 1:-1, 1:-1], first.relu())
-    pooled = nn.functional.max_pool2d(second.relu()[..., 1:-1, 1:-1], 2)
-    third = nn.functional.conv2d(pooled, state["features.5.weight"], state["features.5.bias"])
-    found = vgg(image)["conv2_1"][..., 2:-2, 2:-2]
-    torch.testing.assert_close(found, third.relu(), atol=1e-4, rtol=1e-4)
+
+    def layer(features: torch.Tensor, place: int) -> torch.Tensor:
+        weight, bias = (state[f"features.{place}.{kind}"] for kind in ("weight", "bias"))
+        return nn.functional.conv2d(features, weight, bias).relu()
+
+    found = vgg(image)
+    torch.testing.assert_close(found["conv1_1"][..., 1:-1, 1:-1], layer(inputs, 0))
+    pooled = nn.functional.max_pool2d(layer(found["conv1_1"], 2)[..., 1:-1, 1:-1], 2)
+    third = layer(pooled, 5)
+    torch.testing.assert_close(found["conv2_1"][..., 2:-2, 2:-2], third, atol=1e-4, rtol=1e-4)
 
 
 def test_mixed_precision_takes_no_detour(vgg_path: Path) -> None:

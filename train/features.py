@@ -83,7 +83,7 @@ def read_weights(path: Path) -> dict[str, Tensor]:
             weights = _of_torchvision(torch.load(path, map_location="cpu", weights_only=True))
     except (SafetensorError, UnpicklingError, RuntimeError, LookupError, TypeError) as reason:
         raise CheckpointError(
-            f"VGG weights {path}: got another format ({reason}), expected {expected}."
+            f"VGG weights {path}: got a damaged file or another format, expected {expected}."
         ) from reason
     missing = [name for name in ("normalise", *LAYERS) if f"{name}.weight" not in weights]
     expect(
