@@ -18,10 +18,17 @@ def outlines_svg(label_map: np.ndarray) -> str:
         between pixels, so a path encloses exactly the pixels of its label.
     """
     rows, columns = label_map.shape
+    # A map of cells laid on a large photo repeats whole rows and columns: one of each is enough.
+    y, x = _changes(label_map), _changes(label_map.T)
+    cells = label_map[y[:-1, None], x[:-1]]
     paths = []
     for label, name in enumerate(LABELS):
-        lines = "" if label == BACKGROUND else _border(label_map == label)
-        if lines:
+        loops = [] if label == BACKGROUND else _border(cells == label)
+        if loops:
+            lines = "".join(
+                "M" + " ".join(f"{x[column]},{y[row]}" for column, row in loop) + "Z"
+                for loop in loops
+            )
             red, green, blue = LABEL_COLOURS[label].tolist()
             paths.append(
                 f'  <path id="{name}" fill="rgb({red} {green} {blue})" fill-opacity="0.5" '
@@ -34,8 +41,14 @@ def outlines_svg(label_map: np.ndarray) -> str:
     )
 
 
-def _border(region: np.ndarray) -> str:
-    """Path data along the pixel edges of a region (H, W) bool; empty for an empty region."""
+def _changes(label_map: np.ndarray) -> np.ndarray:
+    """The rows of an (H, W) map that differ from the row before, and H."""
+    differs = (label_map[1:] != label_map[:-1]).any(axis=1)
+    return np.r_[0, np.flatnonzero(differs) + 1, len(label_map)]
+
+
+def _border(region: np.ndarray) -> list[list[Corner]]:
+    """Corners (column, row) of the loops along the pixel edges of a region (H, W) bool."""
     following = _edges(region)
     loops = []
     while following:
@@ -49,8 +62,8 @@ def _border(region: np.ndarray) -> str:
             place, heading = end, turn
             if place == start and start not in following:
                 break
-        loops.append("M" + " ".join(f"{x},{y}" for x, y in corners) + "Z")
-    return "".join(loops)
+        loops.append(corners)
+    return loops
 
 
 def _edges(region: np.ndarray) -> dict[Corner, list[Corner]]:

@@ -45,6 +45,17 @@ def test_a_ring_has_a_hole_that_turns_the_other_way() -> None:
     assert all(len(loop) == 4 for loop in loops)
 
 
+def test_corners_lie_where_the_pixels_of_a_large_photo_do() -> None:
+    label_map = np.zeros((3000, 4000), np.uint8)
+    label_map[100:2900, 50:3000] = PANTS
+    label_map[2000:2900, 1500:1600] = 0
+    (loop,) = loops_of(outlines_svg(label_map), "pants")
+    assert sorted(loop.tolist()) == [
+        [50, 100], [50, 2900], [1500, 2000], [1500, 2900], [1600, 2000], [1600, 2900],
+        [3000, 100], [3000, 2900],
+    ]  # fmt: skip
+
+
 @given(hnp.arrays(np.uint8, (7, 6), elements={"min_value": 0, "max_value": NUM_LABELS - 1}))
 def test_paths_enclose_as_much_as_their_label_has_pixels(label_map: np.ndarray) -> None:
     svg = outlines_svg(label_map)
