@@ -1,7 +1,11 @@
 """train/cycle.py: who goes where, with which map, and comes back."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 import torch
+from tiny_ccp import write_tiny_pack
 from torch import Tensor
 
 from spt.appearance import AppearanceConfig, AppearanceGenerator
@@ -9,7 +13,8 @@ from spt.labels import PANTS, SKIRT
 from spt.parsing import one_hot
 from spt.semantic import SemanticConfig, SemanticGenerator
 from tests.standing import dressed_map, points
-from train.cycle import run_cycle
+from train.cycle import partners, run_cycle
+from train.dataset import PhotoPack
 from train.transfer import Person, StudioTransfer, pose_only_map
 
 SIZE = (128, 96)
@@ -95,3 +100,15 @@ def test_the_way_back_starts_from_the_generated_person(
     # The other lends pose and map, not the picture.
     stranger = Person(-target.image, target.semantic_map, target.pose)
     assert torch.equal(run_cycle(transfer, source, stranger, maps).there.image, cycle.there.image)
+
+
+def test_partners_are_seen_about_equally_large(tmp_path: Path) -> None:
+    pack = PhotoPack([write_tiny_pack(tmp_path)], torch.device("cpu"))
+    factor = torch.tensor([3.0, 1.0, 2.1, 1.1, 3.1, 2.0, 1.0, 1.0, 1.0])
+    pack.xy_px = pack.xy_px * factor[: len(pack.xy_px), None, None]
+    random = np.random.default_rng(0)
+    drawn = [partners(pack, np.arange(6), random) for _ in range(8)]
+    couples = {tuple(sorted(pair)) for draw in drawn for pair in zip(*draw, strict=True)}
+    assert couples == {(0, 4), (1, 3), (2, 5)}
+    # Either may be the one who is painted.
+    assert {row for sources, _ in drawn for row in sources} == set(range(6))

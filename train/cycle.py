@@ -5,8 +5,11 @@
 
 from dataclasses import dataclass, replace
 
+import numpy as np
 from torch import Tensor
 
+from spt.body_parts import part_scale
+from train.dataset import PhotoPack
 from train.transfer import Person, Points, Transfer, pose_only_map
 
 
@@ -20,6 +23,19 @@ class Cycle:
     """I~_t, S~_t, p_t: under the pose of somebody else."""
     back: Person
     """I~_s, S~_s, p_s: generated from `there`."""
+
+
+def partners(
+    pack: PhotoPack, rows: np.ndarray, random: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Split people (2B,) into sources (B,) and targets (B,) that are seen about equally large.
+
+    A whole person asked to take the pose of a close-up, or the other way round, teaches little.
+    """
+    sizes = part_scale(pack.xy_px[rows], pack.visible[rows]).cpu().numpy()
+    pairs = rows[np.argsort(sizes)].reshape(-1, 2)
+    first, second = random.permuted(pairs, axis=1).T
+    return first, second
 
 
 def run_cycle(transfer: Transfer, source: Person, target: Person, maps: str) -> Cycle:

@@ -30,7 +30,7 @@ from train.appearance_setup import (
     check_setup,
     optimiser_for,
 )
-from train.cycle import run_cycle
+from train.cycle import partners, run_cycle
 from train.dataset import Augmentation, PhotoPack
 from train.features import VggFeatures
 from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
@@ -107,9 +107,10 @@ class AppearanceJob:
     def cycle_terms(self) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
         """L_A of people who take each other's pose, and the losses of the critics, which step."""
         size = self.picture_size()
-        first, second = self.random.choice(self.train_rows, (2, self.batch_size))
+        rows = self.random.choice(self.train_rows, 2 * self.batch_size)
         source, target = (
-            self.pack.batch(rows, WHOLE_FRAMES, self.random, size) for rows in (first, second)
+            self.pack.batch(some, WHOLE_FRAMES, self.random, size)
+            for some in partners(self.pack, rows, self.random)
         )
         if self.random.random() < 0.5:
             source, target = source.flipped(), target.flipped()

@@ -29,8 +29,9 @@ from train.stage2_appearance import AppearanceJob, detached
 STUDIO_WEIGHTS = LossWeights(
     adversarial=0.02, pose=20, content=0.3, style=60, face=0.02, l1=4, perceptual=1
 )
-"""For our networks and the normalised VGG, whose features are about 1: the paper's weights are for
-others. Chosen so that no term is below a tenth of the L1 term at the start."""
+"""For our networks and the normalised VGG, whose features are about 1; the paper's are for others.
+Those of the self-driven recipe, and pose and content so that they weigh a tenth of the L1 term and
+about as much as it (measured on Clothing Co-Parsing with the shipped weights)."""
 
 
 class JointJob(AppearanceJob):
