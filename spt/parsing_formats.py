@@ -234,14 +234,16 @@ def _is_reordered(picture: Image.Image, scheme: str) -> bool:
 
 def _by_colour(rgb: np.ndarray, scheme: str) -> tuple[np.ndarray, np.ndarray]:
     """Nearest label of each colour (..., 3) uint8, and whether it is exactly that label's."""
-    codes = rgb.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], dtype=np.uint32)
-    found, place = np.unique(codes, return_inverse=True)
-    channels = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1).astype(np.int64)
-    nearest = np.zeros(len(found), dtype=np.uint8)
+    codes = sum(rgb[..., channel].astype(np.uint32) << 16 - 8 * channel for channel in range(3))
+    # A table of all colours: to sort the pixels of a large picture takes several times as long.
+    nearest, exact = np.zeros((2, 1 << 24), dtype=np.uint8)
+    exact[codes] = True
+    found = np.flatnonzero(exact)
+    channels = np.stack([found >> 16, found >> 8 & 255, found & 255], axis=1).astype(np.int32)
     smallest = np.full(len(found), 1 << 20)
-    for label, colour in enumerate(scheme_colours(scheme).astype(np.int64)):
+    for label, colour in enumerate(scheme_colours(scheme).astype(np.int32)):
         distance = ((channels - colour) ** 2).sum(axis=1)
-        nearest[distance < smallest] = label
+        nearest[found[distance < smallest]] = label
         smallest = np.minimum(smallest, distance)
-    shape = rgb.shape[:-1]
-    return nearest[place].reshape(shape), (smallest == 0)[place].reshape(shape)
+    exact[found] = smallest == 0
+    return nearest[codes], exact[codes] > 0

@@ -14,16 +14,12 @@ from PIL import Image
 
 from spt.composite import Origin
 from spt.inference import PersonEditor, load_networks
+from spt.label_schemes import waist
 from spt.labels import (
-    LEFT_ANKLE,
-    LEFT_WRIST,
-    RIGHT_ANKLE,
-    SKIRT,
-    UNPAINTED,
-    UPPER_CLOTHES,
-)
+    BACKGROUND, LEFT_ANKLE, LEFT_WRIST, RIGHT_ANKLE, SKIRT, UNPAINTED, UPPER_CLOTHES,
+)  # fmt: skip
 from spt.parsing_formats import encode_label_map_png, read_label_map
-from spt.photo import MAP_SIZE
+from spt.photo import MAP_SIZE, Frame
 from spt.photo_file import read_photo
 from spt.pose import Pose
 from spt.pose_json import pose_to_json, read_pose_json
@@ -34,6 +30,7 @@ from ui.messages import Edit, Flag, Kind, OpenPhoto, ReadFile, Reply, Side, Stat
 from ui.session import Session
 
 EMPTY = np.full(MAP_SIZE, UNPAINTED, np.uint8)
+DRESS_OF_ATR = 7
 ALL = Flag.WANTS_MAP | Flag.WANTS_ORIGIN
 
 
@@ -70,6 +67,12 @@ def visitor(checkpoint_dir: Path, root: Path) -> Visitor:
     networks = load_networks(checkpoint_dir, device="cpu")
     example = sorted((root / "assets" / "examples").glob("*.jpg"))[2]
     return Visitor(Session(lambda: PersonEditor(networks), 0.0), example)
+
+
+def grey_png(values: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(values.astype(np.uint8)).save(file, "PNG")
+    return file.getvalue()
 
 
 def painted(label: int) -> np.ndarray:
@@ -181,6 +184,19 @@ def test_a_map_of_the_frame_covers_the_frame(visitor: Visitor) -> None:
     reply = visitor.file(Kind.READ_MAP, encode_label_map_png(visitor.found[::2, ::2]))
     rows, columns = np.indices(MAP_SIZE) // 2
     assert np.array_equal(reply.label_map, visitor.found[::2, ::2][rows, columns])
+
+
+def test_a_dress_is_split_at_the_waist_whatever_the_size_of_its_map(visitor: Visitor) -> None:
+    maps = [
+        visitor.file(Kind.READ_MAP, grey_png(np.full(size, DRESS_OF_ATR)), MAP_SCHEMES.index("atr"))
+        for size in ((256, 192), visitor.photo.shape[:2])
+    ]
+    small, large = (reply.label_map for reply in maps)
+    inside = large != BACKGROUND
+    assert ((small == large) | ~inside).mean() > 0.99
+    frame = Frame.around(visitor.pose.xy_px[visitor.pose.visible])
+    x, y = frame.to_frame(waist(visitor.pose)[0], MAP_SIZE).astype(int)
+    assert small[y - 4, x] == UPPER_CLOTHES and small[y + 4, x] == SKIRT
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spt.inference import PersonEditor
 
 MAP_SCHEMES = tuple(SCHEMES)
+OWN_SCHEME = MAP_SCHEMES[0]
 
 
 def read_file(editor: "PersonEditor", photo_size: tuple[int, int], request: ReadFile) -> Reply:
@@ -70,19 +71,21 @@ def _read_map(editor: "PersonEditor", photo_size: tuple[int, int], request: Read
     """A map of the photo's size covers the photo; one of the frame's shape covers the frame."""
     scheme = MAP_SCHEMES[_numbered(request.number, len(MAP_SCHEMES), "label scheme")]
     frame, pose = editor.frame, editor.source_pose
-    plain = read_map_file(request.file_bytes, scheme)
-    size = plain.label_map.shape
-    if size == photo_size:
+    found = read_map_file(request.file_bytes, scheme)
+    size = found.label_map.shape
+    covers_photo = size == photo_size
+    expect(covers_photo or size[0] * MAP_SIZE[1] == size[1] * MAP_SIZE[0], InputError,
+           "label map", got=f"{size[1]} x {size[0]} pixels",
+           expected=f"the photo's size, {photo_size[1]} x {photo_size[0]}, or the shape of "
+           f"the person's frame, such as {MAP_SIZE[1]} x {MAP_SIZE[0]}",
+           fix="Export the map at the photo's size.")  # fmt: skip
+    if scheme != OWN_SCHEME:  # dresses, gloves and socks are told apart by the joints
+        if not covers_photo:
+            pose = replace(pose, xy_px=frame.to_frame(pose.xy_px, size))
         found = read_map_file(request.file_bytes, scheme, pose=pose)
+    if covers_photo:
         cells = frame.crop_labels(found.label_map, MAP_SIZE)
     else:
-        expect(size[0] * MAP_SIZE[1] == size[1] * MAP_SIZE[0], InputError, "label map",
-               got=f"{size[1]} x {size[0]} pixels",
-               expected=f"the photo's size, {photo_size[1]} x {photo_size[0]}, or the shape of "
-               f"the person's frame, such as {MAP_SIZE[1]} x {MAP_SIZE[0]}",
-               fix="Export the map at the photo's size.")  # fmt: skip
-        in_frame = replace(pose, xy_px=frame.to_frame(pose.xy_px, size))
-        found = read_map_file(request.file_bytes, scheme, pose=in_frame)
         rows, columns = map(nearest_places, MAP_SIZE, size)
         cells = found.label_map[rows[:, None], columns]
     text = json.dumps({"guessed": found.guessed_pixels, "notes": found.notes})
