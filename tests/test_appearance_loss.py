@@ -158,6 +158,16 @@ def test_critics_learn_without_touching_the_generators(
     assert image.grad.abs().sum() > 0
 
 
+def test_opinions_are_added_up_in_full_precision(
+    cycle: Cycle, vgg: VggFeatures, detector: PoseNetwork, critics: dict[str, nn.Module]
+) -> None:
+    loss = loss_of(vgg, detector)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        judged = loss.judged(cycle.source, (cycle.there,), critics)
+        convincing = loss.convincing(cycle.source, (cycle.there,), critics)
+    assert {one.dtype for one in (judged | convincing).values()} == {torch.float32}
+
+
 def test_without_a_face_d_f_is_silent(
     cycle: Cycle, vgg: VggFeatures, detector: PoseNetwork, critics: dict[str, nn.Module]
 ) -> None:

@@ -72,10 +72,8 @@ class AppearanceLoss:
         """
         losses = {}
         for name, pictures in self._shown(real, made, critics, window).items():
-            truth = critics[name](pictures[0])
-            losses[name] = sum(
-                self.form.discriminator(truth, critics[name](one.detach())) for one in pictures[1:]
-            )
+            truth, *fakes = (critics[name](one.detach()).float() for one in pictures)
+            losses[name] = sum(self.form.discriminator(truth, fake) for fake in fakes)
         return losses
 
     def convincing(
@@ -84,7 +82,9 @@ class AppearanceLoss:
         """L_A^adv (eq. 5) and L_A^face (eq. 9) for the generators; arguments as `judged`."""
         names = {"discriminator": "adversarial", "face_discriminator": "face"}
         return {
-            names[name]: sum(self.form.generator(critics[name](one)) for one in pictures[1:])
+            names[name]: sum(
+                self.form.generator(critics[name](one).float()) for one in pictures[1:]
+            )
             for name, pictures in self._shown(real, made, critics, window).items()
         }
 
