@@ -3,6 +3,7 @@
 import io
 import zipfile
 from typing import TYPE_CHECKING
+from zipfile import ZIP_DEFLATED, ZIP_STORED
 
 import numpy as np
 
@@ -44,7 +45,8 @@ def pack(editor: "PersonEditor", photo_size: tuple[int, int], edit: Edit) -> byt
         "recipe.json": recipe.to_json(),
     }
     zipped = io.BytesIO()
-    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(zipped, "w") as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            is_packed = name.endswith(".png")  # once more would take seconds and save nothing
+            archive.writestr(name, content, ZIP_STORED if is_packed else ZIP_DEFLATED)
     return zipped.getvalue()
