@@ -119,7 +119,8 @@ class ModulatedBlock(nn.Module):
             (B, C, H, W).
         """
         style = self.style(codes)  # (B, 10, 4C)
-        spread = torch.einsum("blc,blhw->bchw", style, labels.to(style.dtype))
+        # Channels last, like the features: added to another layout they take twice the time.
+        spread = torch.einsum("blhw,blc->bhwc", labels.to(style.dtype), style).movedim(-1, 1)
         scale, shift, scale2, shift2 = spread.chunk(4, dim=1)
         inner = self.norm(features) * (1 + scale) + shift
         inner = self.first(torch.relu(inner))
