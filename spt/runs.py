@@ -42,3 +42,8 @@ def decode_paint(data: bytes, name: str = "painted map") -> np.ndarray:
            got=f"label {int(runs['label'][~known].max(initial=0))}",
            expected=f"labels 0 to {NUM_LABELS - 1}")  # fmt: skip
     return np.repeat(runs["label"], runs["length"]).reshape(MAP_SIZE)
+
+
+def laid_over(paint: np.ndarray, label_map: np.ndarray) -> np.ndarray:
+    """The map (H, W) uint8 with the paint on it, of the same size, where somebody painted."""
+    return np.where(paint == UNPAINTED, label_map, paint)

@@ -82,6 +82,18 @@ def test_an_address_takes_places_from_itself_only(clock: Clock) -> None:
     assert store.create("c") is None  # all three are at work
 
 
+def test_a_page_that_left_makes_room_at_once(store: SessionStore) -> None:
+    here, gone, never = (store.create() for _ in range(3))
+    with here.connected():
+        with gone.connected(), gone.connected():
+            assert not gone.has_left
+        assert gone.has_left and not never.has_left
+        newcomer = store.create()
+        assert store.get(gone.token) is None
+        assert [store.get(s.token) for s in (here, never, newcomer)] == [here, never, newcomer]
+        assert store.create() is None
+
+
 def test_an_edit_before_any_photo_says_so(store: SessionStore) -> None:
     side = Side(None, EMPTY_PAINT)
     reply = store.create().answer(Edit(5, Kind.LIVE, side, side))

@@ -238,7 +238,8 @@ def studio_routes(studio: Studio) -> APIRouter:
             if session is None:
                 await socket.send_bytes(Reply(0, Status.NO_SESSION, GONE).to_bytes())
                 return await socket.close(4401)
-            await LiveSocket(studio, socket, session).run()
+            with session.connected():
+                await LiveSocket(studio, socket, session).run()
         except (WebSocketDisconnect, TimeoutError):
             pass
         finally:

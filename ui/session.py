@@ -5,23 +5,24 @@ only the page that asked for it knows. Idle ones are freed; the page opens its p
 itself when it comes back.
 """
 
+import contextlib
 import json
 import secrets
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from spt.errors import SptError
-from spt.labels import UNPAINTED
 from spt.parsing_formats import encode_label_map_png
 from spt.photo import shrunk
 from spt.photo_file import encode_photo, read_photo
 from spt.pose import Pose
 from spt.pose_json import pose_to_json
+from spt.runs import laid_over
 from ui.imports import points_of, read_file
 from ui.messages import Edit, Flag, Kind, Message, OpenPhoto, Reply, Side, Status
 from ui.pack import pack
@@ -54,9 +55,24 @@ class Session:
     ) -> None:
         self.token = secrets.token_urlsafe(18)
         self.used_at = now_s
+        self._sockets: int | None = None
         self.address = address
         self._new_editor = new_editor
         self._open_photo: _OpenPhoto | None = None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether its page had a socket and has none any more."""
+        return self._sockets == 0
+
+    @contextlib.contextmanager
+    def connected(self) -> Iterator[None]:
+        """While a socket of its page is open."""
+        self._sockets = (self._sockets or 0) + 1
+        try:
+            yield
+        finally:
+            self._sockets -= 1
 
     def close(self) -> None:
         """Free the photo and what was computed from it."""
@@ -151,11 +167,6 @@ class _OpenPhoto:
         self._target_pose = pose
 
 
-def laid_over(paint: np.ndarray, label_map: np.ndarray) -> np.ndarray:
-    """The map (H, W) uint8 with the paint on it, of the same size, where somebody painted."""
-    return np.where(paint == UNPAINTED, label_map, paint)
-
-
 def same_pose(one: Pose, other: Pose) -> bool:
     """Whether two poses are the same, bit by bit."""
     return np.array_equal(one.xy_px, other.xy_px) and np.array_equal(one.visible, other.visible)
@@ -225,8 +236,9 @@ class SessionStore:
                 self._drop(session)
 
     def _give_away_oldest(self, held: list[Session]) -> bool:
-        oldest = min(held, key=lambda session: session.used_at)
-        if self._clock() - oldest.used_at < BUSY_S:
+        # Pages that were closed or loaded again go first, however lately they were used.
+        oldest = min(held, key=lambda session: (not session.has_left, session.used_at))
+        if not oldest.has_left and self._clock() - oldest.used_at < BUSY_S:
             return False
         self._drop(oldest)
         return True
