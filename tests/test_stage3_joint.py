@@ -17,10 +17,10 @@ from train import stage3_joint
 from train.appearance_setup import AppearanceSetup
 from train.dataset import PhotoPack
 from train.growth import Growth
-from train.loop import restore, save
 from train.objective import LossWeights, Objective
 from train.stage1_semantic import SemanticJob
 from train.stage3_joint import JointJob
+from train.state import Place, restore, save
 
 CPU = torch.device("cpu")
 OURS = (SemanticConfig((4, 4)), AppearanceConfig((4, 4, 6), (4, 4, 6), 8))
@@ -123,8 +123,8 @@ def test_a_stopped_run_goes_on_as_if_it_had_not(make_job: MakeJob, tmp_path: Pat
     for _ in range(2):
         whole.step(0.5)
     first.step(0.5)
-    save(first, tmp_path / "state.pt", 1, 0.5)
-    assert restore(second, tmp_path / "state.pt") == (1, 0.5)
+    save(first, tmp_path / "state.pt", Place(1, 0.5))
+    assert restore(second, tmp_path / "state.pt") == Place(1, 0.5)
     second.step(0.5)
     for name in FIVE:
         assert torch.equal(weights_of(whole.networks[name]), weights_of(second.networks[name]))

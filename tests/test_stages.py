@@ -21,7 +21,8 @@ from spt.pose import PoseConfig
 from spt.semantic import SemanticConfig
 from train import perception, stage1_semantic, stage2_appearance
 from train.dataset import PhotoPack
-from train.loop import Job, LoopConfig, run
+from train.job import Job
+from train.loop import LoopConfig, run
 from train.self_driven import draw_sample
 from train.self_driven_loss import self_driven_terms
 from train.transfer import person_of
@@ -214,6 +215,6 @@ def test_dry_run_prints_the_plan_and_writes_nothing(
     assert not (tmp_path / "out").exists()
 
 
-def test_people_without_a_match_cannot_be_paired(make_job: MakeJob) -> None:
-    with pytest.raises(InputError, match="pseudo pairs: got .*--batch 1, expected at least one"):
+def test_one_person_alone_cannot_be_paired(make_job: MakeJob) -> None:
+    with pytest.raises(InputError, match="batch: got 1, expected 2 or more"):
         make_job("semantic", batch=1)

@@ -26,6 +26,7 @@ from train.losses import (
     style_loss,
 )
 from train.objective import LossWeights, Objective
+from train.processes import everywhere
 from train.style_regions import style_regions
 from train.transfer import Person
 
@@ -101,7 +102,8 @@ class AppearanceLoss:
         if "face_discriminator" in critics:
             side_px = round(FACE_CROP_SHARE * real.image.shape[-2])
             faces = [face_crops(person.image, person.pose, side_px) for person in people]
-            if all(len(crops) for crops in faces):  # nothing to compare where nobody shows a face
+            # Nothing to compare where nobody shows a face; all processes step D_F, or none.
+            if everywhere(all(len(crops) for crops in faces)):
                 shown["face_discriminator"] = faces
         return shown
 

@@ -15,6 +15,7 @@ from spt.device import full_precision
 from spt.errors import InputError, expect
 from spt.labels import BACKGROUND, MIRROR
 from train.pack import UNSURE, PhotoSet, read_pack
+from train.processes import my_share
 
 
 @dataclass(frozen=True)
@@ -115,21 +116,37 @@ class PhotoPack:
         random: np.random.Generator,
         size: tuple[int, int] | None = None,
     ) -> Batch:
-        """Crops `rows`, each under its own random change, as a batch of `size` or `frame_size`."""
+        """Crops `rows`, each under its own random change, as a batch of `size` or `frame_size`.
+
+        Of several processes each gets its own share of the people.
+        """
+        return self._drawn(rows, augmentation, random, size or self.frame_size, my_share())
+
+    def unchanged(self, rows: np.ndarray, size: tuple[int, int] | None = None) -> Batch:
+        """Crops `rows` as they are, for validation: draws no random number that training misses."""
         size = size or self.frame_size
-        index = torch.from_numpy(np.asarray(rows)).to(self.device)
-        matrices = np.stack([self._matrix(augmentation, random, size) for _ in rows])
+        return self._drawn(rows, Augmentation(), np.random.default_rng(0), size, slice(None))
+
+    @full_precision
+    def _drawn(
+        self,
+        rows: np.ndarray,
+        augmentation: Augmentation,
+        random: np.random.Generator,
+        size: tuple[int, int],
+        share: slice,
+    ) -> Batch:
+        """Random numbers for all `rows`, and the batch of those in `share`."""
+        matrices = np.stack([self._matrix(augmentation, random, size) for _ in rows])[share]
+        index = torch.from_numpy(np.asarray(rows)[share]).to(self.device)
         image, label_map, unsure = self._warped(index, matrices, size)
         to_frame = torch.from_numpy(np.linalg.inv(matrices)[:, :2].astype(np.float32))
         xy_px = _moved(self.xy_px[index], to_frame.to(self.device))
         inside = (xy_px >= 0) & (xy_px < torch.tensor([size[1], size[0]], device=self.device))
         batch = Batch(image, label_map, xy_px, self.visible[index] & inside.all(-1), unsure)
-        batch = _flipped_at(batch, random.random(len(rows)) < augmentation.flip)
-        return replace(batch, image=self._repainted(batch, index, augmentation, random))
-
-    def unchanged(self, rows: np.ndarray, size: tuple[int, int] | None = None) -> Batch:
-        """Crops `rows` as they are, for validation: draws no random number that training misses."""
-        return self.batch(rows, Augmentation(), np.random.default_rng(0), size)
+        batch = _flipped_at(batch, (random.random(len(rows)) < augmentation.flip)[share])
+        image = self._repainted(batch, np.asarray(rows), share, augmentation, random)
+        return replace(batch, image=image)
 
     def _matrix(
         self, augmentation: Augmentation, random: np.random.Generator, size: tuple[int, int]
@@ -167,29 +184,27 @@ class PhotoPack:
     def _repainted(
         self,
         batch: Batch,
-        index: Tensor,
+        rows: np.ndarray,
+        share: slice,
         augmentation: Augmentation,
         random: np.random.Generator,
     ) -> Tensor:
         """Colour jitter, and here and there a plain backdrop."""
-        count = len(index)
-        image = batch.image
-        rows = index.cpu().numpy()
+        count = len(rows)
         # A guessed map leaves gaps around the person, in which the old backdrop would stay.
         known = self.annotated[rows] & ~self.guessed[rows]
         plain = known & (random.random(count) < augmentation.plain_background)
-        colour = torch.from_numpy(random.uniform(-0.2, 1, (count, 1, 1, 1)).astype(np.float32))
-        backdrop = (batch.label_map == BACKGROUND)[:, None] & torch.from_numpy(plain).to(
-            self.device
-        ).view(-1, 1, 1, 1)
-        image = torch.where(backdrop, colour.to(self.device), image)
+        colour = random.uniform(-0.2, 1, (count, 1, 1, 1))
         strength = augmentation.colour
         gain = 1 + random.uniform(-strength, strength, (count, 1, 1, 1))
         balance = 1 + random.uniform(-strength, strength, (count, 3, 1, 1)) / 2
         offset = random.uniform(-strength, strength, (count, 1, 1, 1)) / 2
-        gains = torch.from_numpy((gain * balance).astype(np.float32)).to(self.device)
-        offsets = torch.from_numpy(offset.astype(np.float32)).to(self.device)
-        return (image * gains + offsets).clamp(-1, 1)
+        plains, colours, gains, offsets = (
+            torch.from_numpy(one[share]).to(self.device)
+            for one in (plain, *(x.astype(np.float32) for x in (colour, gain * balance, offset)))
+        )
+        backdrop = (batch.label_map == BACKGROUND)[:, None] & plains.view(-1, 1, 1, 1)
+        return (torch.where(backdrop, colours, batch.image) * gains + offsets).clamp(-1, 1)
 
 
 def check_alike(sets: list[PhotoSet], paths: Sequence[Path]) -> None:

@@ -10,7 +10,7 @@ from torch import nn
 from spt.checkpoint import load_checkpoint
 from spt.errors import CheckpointError, expect
 from spt.pose import PoseConfig, PoseNetwork
-from train.loop import Job
+from train.job import Job
 
 Config = TypeVar("Config")
 

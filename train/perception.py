@@ -7,6 +7,7 @@
 import argparse
 import copy
 import sys
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -20,6 +21,7 @@ from spt.pose import Pose, PoseConfig, PoseNetwork, decode_heatmaps, pose_heatma
 from train.dataset import Augmentation, Batch, PhotoPack
 from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
 from train.metrics import label_iou, percentage_of_correct_keypoints, scores_from_counts
+from train.processes import average_gradients
 from train.sheets import as_photos, coloured, contact_sheet, drawn_pose
 
 # Wide ranges: the first pass sees the whole photo, with the person small or cut off.
@@ -36,6 +38,8 @@ class PerceptionJob:
     """What pose and parsing training share: data, averaging, validation batches."""
 
     kind: str
+    best_by: str
+    """Score by which the best weights are chosen."""
     half_size_until = 0.0
     """Share of the budget spent at half size."""
 
@@ -43,6 +47,7 @@ class PerceptionJob:
         self, network: nn.Module, pack: PhotoPack, options: argparse.Namespace, annotated: bool
     ) -> None:
         rate = options.learning_rate or 1e-3
+        self.command = f"train.perception {self.kind}"
         self.pack, self.batch_size = pack, options.batch
         self.export_path = options.export or options.out / f"{self.kind}.safetensors"
         self.random = np.random.default_rng(options.seed)
@@ -63,6 +68,7 @@ class PerceptionJob:
         optimiser = self.optimisers[self.kind]
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        average_gradients(self.networks[self.kind])
         nn.utils.clip_grad_norm_(self.networks[self.kind].parameters(), 1.0)
         optimiser.step()
         return {"loss": loss.detach()}
@@ -76,21 +82,26 @@ class PerceptionJob:
         chunks = np.array_split(self.validation_rows, max(1, len(self.validation_rows) // 16))
         return [self.pack.unchanged(rows) for rows in chunks]
 
-    def export(self, scores: dict[str, float], minutes: float) -> None:
+    def merit(self, scores: dict[str, float]) -> float:
+        """PCK or mIoU."""
+        return scores[self.best_by]
+
+    def export(self, scores: dict[str, float], minutes: float) -> list[Path]:
         """Write the averaged network with its scores."""
         network = self.averages[self.kind]
         trained_on = {
             **self.pack.described(self.train_rows),
-            "recipe": f"train.perception {self.kind}",
+            "recipe": self.command,
             "minutes": f"{minutes:.1f}",
         }
         save_checkpoint(self.export_path, network, self.kind, network.config, trained_on, scores)
+        return [self.export_path]
 
 
 class PoseJob(PerceptionJob):
     """Photo to heat maps."""
 
-    kind = "pose"
+    kind, best_by = "pose", "pck_0.2"
 
     def __init__(
         self, pack: PhotoPack, options: argparse.Namespace, config: PoseConfig | None = None
@@ -138,7 +149,7 @@ class PoseJob(PerceptionJob):
 class ParsingJob(PerceptionJob):
     """Photo and heat maps to labels."""
 
-    kind = "parsing"
+    kind, best_by = "parsing", "miou"
     half_size_until = 0.55
 
     def __init__(
@@ -213,7 +224,7 @@ def main(arguments: list[str] | None = None) -> int:
     plan = f"{len(job.train_rows)} photos to train, {len(job.validation_rows)} to validate"
     sys.stdout.write(f"{options.network}: {plan}, {config.budget_minutes} minutes\n")
     if not options.dry_run:
-        sys.stdout.write(f"{run(job, config, device)}\n")
+        run(job, config, device)
     return 0
 
 

@@ -16,6 +16,7 @@ from torch import Tensor
 from spt.labels import BACKGROUND, GARMENT_LABELS, LIMB_LABELS, NUM_LABELS
 from train.dataset import Augmentation, Batch, PhotoPack
 from train.edits import random_edit
+from train.processes import my_share
 
 SAME, MIRRORED, MOVED, EDITED = range(4)
 SHARES = (0.35, 0.35, 0.15, 0.15)
@@ -46,7 +47,7 @@ def draw_sample(
     size: tuple[int, int],
 ) -> Sample:
     """Self-driven samples of photos `rows`."""
-    kinds = random.choice(len(SHARES), size=len(rows), p=SHARES)
+    kinds = random.choice(len(SHARES), size=len(rows), p=SHARES)[my_share()]
     target = pack.batch(rows, augmentation, random, size)
     other = pack.batch(rows, replace(augmentation, rotation_degrees=12), random, size)
     source = chosen(kinds == MIRRORED, other.flipped(), other)
@@ -59,7 +60,7 @@ def draw_sample(
     known = (label_map == target.label_map)[:, None].float()
     target = replace(target, label_map=label_map)
     closed = _holes(target, kinds, random)
-    return Sample(source, target, closed, known, _hidden(len(rows), random, pack.device))
+    return Sample(source, target, closed, known, _hidden(len(kinds), random, pack.device))
 
 
 def chosen(mask: np.ndarray, first: Batch, second: Batch) -> Batch:

@@ -8,7 +8,9 @@ the same person flipped, under the flipped pose.
 
 import argparse
 import copy
+import functools
 import sys
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -17,25 +19,22 @@ from torch import Tensor, nn
 from spt.checkpoint import save_checkpoint
 from spt.errors import InputError, expect
 from spt.label_flow import aligned_map
-from spt.labels import NUM_LABELS
-from spt.paper_networks import PaperConfig, PaperSemanticGenerator
+from spt.paper_networks import PaperConfig
 from spt.parsing import one_hot
 from spt.pose import pose_mask
-from spt.semantic import SemanticConfig, SemanticGenerator
+from spt.semantic import SemanticConfig
 from train.dataset import Augmentation, Batch, PhotoPack
-from train.discriminators import DiscriminatorConfig, PatchDiscriminator
 from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
-from train.losses import discriminator_loss, generator_loss, map_cross_entropy
+from train.losses import ADVERSARIAL_FORMS, map_cross_entropy
 from train.metrics import label_iou, scores_from_counts
 from train.pairs import CANDIDATES, PseudoPair, find_pairs, search_size
+from train.processes import average_gradients
+from train.semantic_setup import MapObjective, optimiser_for, semantic_networks
 from train.sheets import coloured, contact_sheet
 from train.transfer import map_size, semantic_logits
 
 AUGMENTATION = Augmentation(rotation_degrees=6, scale=(0.85, 1.2), shift=0.04)
 SHEET_PEOPLE = 12
-
-ADVERSARIAL_WEIGHT, ADVERSARIAL_FROM = 0.02, 0.2
-"""Weight of L_S^adv beside the cross entropy, and the share of the budget after which it counts."""
 
 
 def logits_of(network: nn.Module, source: Batch, target: Batch) -> Tensor:
@@ -60,42 +59,41 @@ class SemanticJob:
         pack: PhotoPack,
         options: argparse.Namespace,
         config: SemanticConfig | PaperConfig | None = None,
+        maps: MapObjective | None = None,
     ) -> None:
+        expect(options.batch > 1, InputError, "batch", got=options.batch, expected="2 or more")
         self.pack, self.batch_size = pack, options.batch
+        self.maps, self.candidates = maps or MapObjective(), options.candidates
         self.size = map_size(pack.frame_size)
         self.export_path = options.export or options.out / "semantic.safetensors"
         self.random = np.random.default_rng(options.seed)
-        rate = options.learning_rate or 8e-4
-        train_rows = pack.indices("train", annotated=True)
-        self.train_rows = train_rows
-        self.pairs = self._search(train_rows, train_rows, options.candidates)
-        validation_rows = pack.indices("validation", annotated=True)
-        self.validation_pairs = self._search(validation_rows, train_rows, len(train_rows))
-        expect(
-            len(self.pairs) > 0 and len(self.validation_pairs) > 0 and self.batch_size > 1,
-            InputError,
-            "pseudo pairs",
-            got=f"{len(self.pairs)} to train, {len(self.validation_pairs)} to validate, "
-            f"--batch {self.batch_size}",
-            expected="at least one of each, and --batch 2 or more",
-            fix="Give a pack in which several people wear the same kind of clothes.",
-        )
-        published = isinstance(config, PaperConfig)
-        kind = PaperSemanticGenerator if published else SemanticGenerator
-        generator = kind(config or SemanticConfig())
-        generator = generator.to(memory_format=torch.channels_last)
-        discriminator = PatchDiscriminator(DiscriminatorConfig(NUM_LABELS, (32, 64, 128)))
-        self.networks: dict[str, nn.Module] = {
-            "semantic": generator.to(pack.device),
-            "discriminator": discriminator.to(pack.device),
-        }
+        self.train_rows = pack.indices("train", annotated=True)
+        self.validation_rows = pack.indices("validation", annotated=True)
+        config = config or SemanticConfig()
+        self.networks = semantic_networks(config)
+        for network in self.networks.values():
+            network.to(pack.device)
+        generator = self.networks["semantic"]
         self.averages = {"semantic": copy.deepcopy(generator).eval().requires_grad_(False)}
         self.optimisers: dict[str, torch.optim.Optimizer] = {
-            "semantic": torch.optim.AdamW(generator.parameters(), rate, betas=(0.5, 0.999)),
-            "discriminator": torch.optim.AdamW(
-                discriminator.parameters(), rate / 2, betas=(0.5, 0.999)
-            ),
+            name: optimiser_for(name, network, config, options.learning_rate)
+            for name, network in self.networks.items()
         }
+
+    @functools.cached_property
+    def pairs(self) -> list[PseudoPair]:
+        """Pseudo pairs of the people to train on; searched when first asked for."""
+        return self._search(self.train_rows, self.train_rows, self.candidates)
+
+    @functools.cached_property
+    def validation_pairs(self) -> list[PseudoPair]:
+        """Pseudo targets of the validation people among all maps to train on."""
+        return self._search(self.validation_rows, self.train_rows, len(self.train_rows))
+
+    def pair_by_chance(self) -> None:
+        """Pairs without a search, for plans and benchmarks, to which only the time matters."""
+        self.pairs = [PseudoPair(row, row, 0.0) for row in self.train_rows]
+        self.validation_pairs = [PseudoPair(row, row, 0.0) for row in self.validation_rows]
 
     def _search(
         self, sources: np.ndarray, pool: np.ndarray, candidates: int
@@ -106,6 +104,14 @@ class SemanticJob:
         place = {row: index for index, row in enumerate(pool)}
         same = np.array([place.get(row, -1) for row in sources])
         found = find_pairs(people, others, same, candidates)
+        expect(
+            len(found) > 0,
+            InputError,
+            "pseudo pairs",
+            got=f"none for {len(sources)} people",
+            expected="at least one",
+            fix="Give a pack in which several people wear the same kind of clothes.",
+        )
         return [PseudoPair(sources[p.source], pool[p.target], p.distance) for p in found]
 
     def _batches(self) -> tuple[Batch, Batch]:
@@ -139,21 +145,23 @@ class SemanticJob:
         logits = logits_of(generator, source, target).float()
         fake, real = logits.softmax(1), one_hot(target.label_map)
 
-        judged = discriminator_loss(critic(real), critic(fake.detach()))
+        form = ADVERSARIAL_FORMS[self.maps.gan]
+        judged = form.discriminator(critic(real).float(), critic(fake.detach()).float())
         self._optimise("discriminator", judged)
 
         critic.requires_grad_(False)
         mask = pose_mask(target.xy_px, target.visible, tuple(target.label_map.shape[-2:]))
         cross_entropy = map_cross_entropy(logits, target.label_map, mask)
-        adversarial = generator_loss(critic(fake))
+        adversarial = form.generator(critic(fake).float())
         critic.requires_grad_(True)
-        weight = ADVERSARIAL_WEIGHT if progress > ADVERSARIAL_FROM else 0.0
+        weight = self.maps.adversarial if progress > self.maps.adversarial_from else 0.0
         terms = {"ce": cross_entropy, "adversarial": adversarial, "discriminator": judged}
-        return terms, cross_entropy + weight * adversarial
+        return terms, self.maps.cross_entropy * cross_entropy + weight * adversarial
 
     def _optimise(self, name: str, loss: Tensor) -> None:
         self.optimisers[name].zero_grad(set_to_none=True)
         loss.backward()
+        average_gradients(self.networks[name])
         nn.utils.clip_grad_norm_(self.networks[name].parameters(), 1.0)
         self.optimisers[name].step()
 
@@ -182,7 +190,11 @@ class SemanticJob:
         tiles = [np.hstack([coloured(one) for one in person]) for person in maps]
         return contact_sheet(tiles, columns=3)
 
-    def export(self, scores: dict[str, float], minutes: float) -> None:
+    def merit(self, scores: dict[str, float]) -> float:
+        """mIoU against pseudo targets and under mirrored poses, equally."""
+        return scores["miou"] + scores["miou_mirrored"]
+
+    def export(self, scores: dict[str, float], minutes: float) -> list[Path]:
         """Write the averaged H_S with its scores."""
         network = self.averages["semantic"]
         trained_on = {
@@ -193,6 +205,7 @@ class SemanticJob:
         save_checkpoint(
             self.export_path, network, "semantic", network.config, trained_on, scores
         )
+        return [self.export_path]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -206,11 +219,11 @@ def main(arguments: list[str] | None = None) -> int:
     device = prepare_run(config)
     job = SemanticJob(PhotoPack(options.pack, device), options)
     sys.stdout.write(
-        f"semantic: {len(job.pairs)} pseudo pairs to train, {len(job.validation_pairs)} to "
+        f"semantic: {len(job.train_rows)} people to train, {len(job.validation_rows)} to "
         f"validate, {config.budget_minutes} minutes\n"
     )
     if not options.dry_run:
-        sys.stdout.write(f"{run(job, config, device)}\n")
+        run(job, config, device)
     return 0
 
 

@@ -34,6 +34,7 @@ from train.cycle import partners, run_cycle
 from train.dataset import Augmentation, PhotoPack
 from train.features import VggFeatures
 from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
+from train.processes import agreed, average_gradients
 from train.self_driven import draw_sample
 from train.self_driven_loss import only_painted, self_driven_terms
 from train.sheets import contact_sheet
@@ -93,7 +94,7 @@ class AppearanceJob:
         self.fade_in = self.setup.growth.fade_in(progress)
         crossed = objective.cycle
         if crossed and objective.self_driven:
-            crossed = bool(self.random.random() >= objective.self_driven)
+            (crossed,) = agreed(self.random.random() >= objective.self_driven)
         if crossed:
             return self.cycle_step(progress)
         return self.self_driven_step(progress)
@@ -165,6 +166,7 @@ class AppearanceJob:
             self.optimisers[name].zero_grad(set_to_none=True)
         loss.backward()
         for name in names:
+            average_gradients(self.networks[name])
             nn.utils.clip_grad_norm_(self.networks[name].parameters(), 1.0)
             self.optimisers[name].step()
 
@@ -204,7 +206,11 @@ class AppearanceJob:
             tiles = [np.hstack(pair) for pair in zip(tiles, strips, strict=True)]
         return contact_sheet(tiles, columns=2)
 
-    def export(self, scores: dict[str, float], minutes: float) -> None:
+    def merit(self, scores: dict[str, float]) -> float:
+        """Nearness of VGG features: SSIM prefers blur."""
+        return -scores["vgg"]
+
+    def export(self, scores: dict[str, float], minutes: float) -> list[Path]:
         """Write the averaged H_A with its scores."""
         network = self.averages["appearance"]
         way = "by the cycle" if self.setup.objective.cycle else "self-driven"
@@ -216,6 +222,7 @@ class AppearanceJob:
         save_checkpoint(
             self.export_path, network, "appearance", network.config, trained_on, scores
         )
+        return [self.export_path]
 
 
 def detached(terms: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -235,7 +242,7 @@ def main(arguments: list[str] | None = None) -> int:
     plan = f"{len(job.train_rows)} photos to train, {len(job.validation_rows)} to validate"
     sys.stdout.write(f"appearance: {plan}, {config.budget_minutes} minutes\n")
     if not options.dry_run:
-        sys.stdout.write(f"{run(job, config, device)}\n")
+        run(job, config, device)
     return 0
 
 

@@ -74,12 +74,16 @@ class JointJob(AppearanceJob):
         """Scores of H_A, then of H_S."""
         return super().validate() | self.semantic_job.validate()
 
-    def export(self, scores: dict[str, float], minutes: float) -> None:
+    def merit(self, scores: dict[str, float]) -> float:
+        """Of H_A and H_S together."""
+        return super().merit(scores) + self.semantic_job.merit(scores)
+
+    def export(self, scores: dict[str, float], minutes: float) -> list[Path]:
         """Write the averaged H_A and H_S, each with its scores."""
         of_maps = {name: value for name, value in scores.items() if name.startswith("miou")}
         of_pictures = {name: value for name, value in scores.items() if name not in of_maps}
-        super().export(of_pictures, minutes)
-        self.semantic_job.export(of_maps, minutes)
+        written = super().export(of_pictures, minutes)
+        return written + self.semantic_job.export(of_maps, minutes)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -98,7 +102,7 @@ def main(arguments: list[str] | None = None) -> int:
     plan = f"{len(job.train_rows)} photos to train, {len(job.validation_rows)} to validate"
     sys.stdout.write(f"joint: {plan}, {config.budget_minutes} minutes\n")
     if not options.dry_run:
-        sys.stdout.write(f"{run(job, config, device)}\n")
+        run(job, config, device)
     return 0
 
 
