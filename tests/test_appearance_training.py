@@ -136,10 +136,10 @@ def test_self_driven_steps_can_be_mixed_in(make_job: MakeJob) -> None:
 def test_a_run_by_the_cycle_ends_in_a_checkpoint(make_job: MakeJob, tmp_path: Path) -> None:
     job = make_job(Objective())
     job.export_path = tmp_path / "appearance.safetensors"
-    scores = run(job, LoopConfig(tmp_path, 1e7, max_steps=1, device="cpu"), CPU)
-    assert set(scores) == {f"{kind}{way}" for kind in ("ssim", "vgg")
-                           for way in ("", "_warp", "_copy")}  # fmt: skip
+    run(job, LoopConfig(tmp_path, 1e7, max_steps=1, device="cpu"), CPU)
     checkpoint = load_checkpoint(job.export_path, "appearance")
+    ways = [f"{kind}{way}" for kind in ("ssim", "vgg") for way in ("", "_warp", "_copy")]
+    assert checkpoint.metadata["scores"].keys() >= set(ways)
     assert checkpoint.metadata["trained_on"]["recipe"] == "train.stage2_appearance, by the cycle"
     # Two people side by side: six pictures of edits and five of the cycle each.
     assert job.sheet().shape == (256, 2 * 11 * 192, 3)

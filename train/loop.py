@@ -82,11 +82,23 @@ def prepare_run(config: LoopConfig) -> torch.device:
 def run(job: Job, config: LoopConfig, device: torch.device) -> None:
     """Train until the budget is used; resumes from the folder's state if there is one."""
     config.out.mkdir(parents=True, exist_ok=True)
-    state_path = config.out / STATE
-    place = restore(job, state_path) if state_path.is_file() else Place()
+    state = config.out / STATE
+    place = restore(job, state) if state.is_file() else Place()
     if is_over(place, config):
         return
     story = Story(config.out, config.budget_minutes, place) if processes.is_first() else None
+    try:
+        train(job, config, device, place, story)
+    finally:
+        if story:
+            story.close()
+    processes.wait()
+
+
+def train(
+    job: Job, config: LoopConfig, device: torch.device, place: Place, story: Story | None
+) -> None:
+    """The loop itself, from `place` on; only the first process has a story to tell."""
     if story and place.step == 0:
         draw_sheet(job, story, device, 0)
     rates = {name: one.param_groups[0]["lr"] for name, one in base_rates(job).items()}
@@ -117,11 +129,8 @@ def run(job: Job, config: LoopConfig, device: torch.device) -> None:
             check_finite(losses | weight_sums(job), place.step)
             if story:
                 place = report(job, story, device, place)
-                save(job, state_path, place)
+                save(job, config.out / STATE, place)
             reported_at = time.monotonic()
-    if story:
-        story.close()
-    processes.wait()
 
 
 def is_over(place: Place, config: LoopConfig) -> bool:
