@@ -7,19 +7,21 @@ from dataclasses import replace
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from spt.background import backdrop
+from spt.label_codes import MIN_LABEL_SHARE
 from spt.label_flow import label_flows, select_flow, warp
 from spt.labels import BACKGROUND
 from spt.parsing import one_hot
 from train.cycle import run_cycle
 from train.dataset import Batch, PhotoPack
 from train.edits import long_sleeves, short_sleeves, short_trousers, swapped_bottoms
-from train.features import VggFeatures
+from train.features import CONTENT_LAYER, VggFeatures
+from train.losses import Style, region_style, style_loss
 from train.metrics import masked_ssim
 from train.sheets import as_photos, coloured
-from train.transfer import Transfer, person_of, pose_only_map
+from train.transfer import StudioTransfer, Transfer, person_of, pose_only_map, studio_inputs
 
 SHEET_EDITS = (long_sleeves, short_sleeves, short_trousers, swapped_bottoms)
 
@@ -47,32 +49,85 @@ def moved_alone(source: Batch, target: Batch) -> Tensor:
     return torch.where(behind, backdrop(target.image, one_hot(target.label_map)), moved)
 
 
+def painted_alone(transfer: StudioTransfer, people: Batch) -> Tensor:
+    """`people` as they stand, all of them painted from their codes, (B, 3, H, W) in [-1, 1].
+
+    What new cloth and bared skin look like: the gate is shut, no pixel of the photo is moved.
+    """
+    person = person_of(people)
+    behind = backdrop(person.image, person.semantic_map)
+    inputs = studio_inputs(person, person.semantic_map, person.pose, behind)
+    seen = [inputs.pop(name) for name in ("image", "source_map", "source_heatmaps")]
+    photo = transfer.appearance.encode(*seen)
+    closed = 1 - person.semantic_map[:, BACKGROUND : BACKGROUND + 1]
+    return transfer.appearance.paint(photo, **inputs, closed=closed).image.float()
+
+
 def mirrored_scores(
     transfer: Transfer, vgg: VggFeatures, pack: PhotoPack, rows: np.ndarray, maps: str
 ) -> dict[str, float]:
-    """SSIM and VGG distance on mirrored pairs, on the person only.
+    """How near pictures of mirrored pairs are to the truth, on the person only.
 
     The flipped photo is the source, the photo the truth. Beside H_A: `_warp`, the pixels moved
-    alone, and `_copy`, the source as it is.
+    alone, `_copy`, the source as it is, and, for our networks, `_painted`, the truth's own person
+    painted from codes alone.
+
+    Returns:
+        ssim: higher is better.
+        vgg: distance of features; prefers blur to texture in the wrong place.
+        style: distance of Grams, label by label, in thousandths; blind to places, so it does not.
+        colour: distance of each label's mean RGB, in levels of 255.
     """
-    totals = {f"{kind}_{way}": [] for kind in ("ssim", "vgg") for way in ("", "warp", "copy")}
+    ways = ("", "warp", "copy") + (("painted",) if isinstance(transfer, StudioTransfer) else ())
+    totals: dict[str, list[float]] = {}
     for some in np.array_split(rows, min(6, len(rows))):
         target = pack.unchanged(some)
         source = target.flipped()
-        ways = {
+        pictures = {
             "": repainted(transfer, source, target, maps),
             "warp": moved_alone(source, target),
             "copy": source.image,
         }
-        person = (target.label_map != BACKGROUND)[:, None].float()
-        wanted = vgg(target.image)
-        for way, image in ways.items():
-            judged = person * image.float() + (1 - person) * target.image
-            found = vgg(judged)
-            apart = sum((found[k] - wanted[k]).abs().mean((1, 2, 3)) for k in found)
-            totals[f"vgg_{way}"] += apart.tolist()
-            totals[f"ssim_{way}"] += masked_ssim(judged, target.image, person)
-    return {name.rstrip("_"): float(np.mean(values)) for name, values in totals.items()}
+        if "painted" in ways:
+            pictures["painted"] = painted_alone(transfer, target)
+        for way in ways:
+            for name, values in nearness(pictures[way].float(), target, vgg).items():
+                totals.setdefault(f"{name}_{way}".rstrip("_"), []).extend(values)
+    return {name: float(np.mean(values)) for name, values in totals.items()}
+
+
+def nearness(image: Tensor, truth: Batch, vgg: VggFeatures) -> dict[str, list[float]]:
+    """Scores as in `mirrored_scores` of pictures (B, 3, H, W) in [-1, 1], one a person."""
+    semantic_map = one_hot(truth.label_map)
+    person = 1 - semantic_map[:, BACKGROUND : BACKGROUND + 1]
+    judged = person * image + (1 - person) * truth.image
+    found, wanted = (
+        {name: one.float() for name, one in vgg(some).items()} for some in (judged, truth.image)
+    )
+    worn = semantic_map.clone()  # (B, 10, H, W), nothing of the background
+    worn[:, BACKGROUND] = 0
+    regions = nn.functional.adaptive_avg_pool2d(worn, found[CONTENT_LAYER].shape[-2:])
+    styles = [region_style(one[CONTENT_LAYER], regions) for one in (found, wanted)]
+    colours = [region_means(one, worn) for one in (judged, truth.image)]  # (B, L, 3)
+    return {
+        "ssim": masked_ssim(judged, truth.image, person),
+        "vgg": sum((found[k] - wanted[k]).abs().mean((1, 2, 3)) for k in found).tolist(),
+        "style": [
+            1000 * float(style_loss(*(Style(one.grams[at : at + 1], one.share[at : at + 1])
+                                      for one in styles)))
+            for at in range(len(image))
+        ],
+        "colour": [
+            float(127.5 * (one - other).abs().mean(-1)[area > MIN_LABEL_SHARE].mean())
+            for one, other, area in zip(*colours, worn.mean((2, 3)), strict=True)
+        ],
+    }  # fmt: skip
+
+
+def region_means(image: Tensor, regions: Tensor) -> Tensor:
+    """(B, C, H, W) and (B, R, H, W) weights to the mean inside each region, (B, R, C)."""
+    area = regions.sum((2, 3))[..., None].clamp_min(1)
+    return torch.einsum("bchw,brhw->brc", image, regions) / area
 
 
 def edit_tiles(transfer: Transfer, target: Batch, maps: str) -> list[np.ndarray]:

@@ -26,7 +26,7 @@ class AppearanceSetup:
 
     objective: Objective = Objective(cycle=False, face=False, gan="hinge")
     weights: LossWeights = LossWeights(
-        adversarial=0.02, pose=0, content=0, style=60, face=0, l1=4, perceptual=1
+        adversarial=0.1, pose=0, content=0, style=60, face=0, l1=4, perceptual=1
     )
     growth: Growth = Growth()
     semantic: nn.Module | None = None

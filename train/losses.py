@@ -144,3 +144,8 @@ def style_loss(one: Style, other: Style) -> Tensor:
     shared = ((one.share > MIN_REGION_SHARE) & (other.share > MIN_REGION_SHARE)).float()
     apart = (one.grams - other.grams).square().mean((2, 3))  # (B, R)
     return (apart * shared).sum() / shared.sum().clamp_min(1)
+
+
+def detached(terms: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Loss terms without their history."""
+    return {name: value.detach() for name, value in terms.items()}

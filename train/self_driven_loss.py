@@ -1,8 +1,12 @@
 """The terms of a self-driven step (see self_driven.py): real supervision where the truth is known.
 
+Where the gate is shut nobody can know how the cloth falls: asked for every pixel, H_A answers with
+their mean, a flat colour. There L1 asks for the shading alone, and D_A for the rest.
+
 Shapes: B batch, H rows, W columns.
 """
 
+import torch
 from torch import Tensor, nn
 
 from spt.appearance import Painting
@@ -15,6 +19,8 @@ from train.transfer import Person, person_of
 
 STYLE_ROWS = 128
 """Rows of the pictures whose style is compared; larger ones are made smaller."""
+SHADING_SIDE = 9
+"""Side in pixels of the square over which the shading of a pixel is the mean."""
 
 
 def only_painted(painting: Painting, target: Person) -> Person:
@@ -25,6 +31,19 @@ def only_painted(painting: Painting, target: Person) -> Person:
     person = 1 - target.semantic_map[:, BACKGROUND : BACKGROUND + 1]
     image = person * painting.colour.float() + (1 - person) * target.image
     return Person(image, target.semantic_map, target.pose)
+
+
+def shaded_where(closed: Tensor, picture: Tensor) -> Tensor:
+    """The picture, but its shading alone where the gate is shut.
+
+    Arguments:
+        closed: (B, 1, H, W), 1 where the gate is shut, else 0.
+        picture: (B, C, H, W).
+    """
+    shading = nn.functional.avg_pool2d(
+        picture, SHADING_SIDE, stride=1, padding=SHADING_SIDE // 2, count_include_pad=False
+    )
+    return torch.where(closed > 0, shading, picture)
 
 
 def self_driven_terms(
@@ -48,7 +67,9 @@ def self_driven_terms(
     person = (1 - painted.semantic_map[:, BACKGROUND : BACKGROUND + 1]) * sample.known
     weight = BACKGROUND_WEIGHT * sample.known + person * (1 + sample.closed)
     terms = {
-        "l1": masked_l1(generated, truth, weight),
+        "l1": masked_l1(
+            shaded_where(sample.closed, generated), shaded_where(sample.closed, truth), weight
+        ),
         "perceptual": perceptual_loss(loss.vgg(judged[window]), loss.vgg(truth[window])),
     }
     if loss.weights.style:

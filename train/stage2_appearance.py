@@ -11,7 +11,6 @@ The first part of the budget sees pictures of half size, the rest whole frames.
 import argparse
 import copy
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +32,9 @@ from train.appearance_setup import (
 from train.cycle import partners, run_cycle
 from train.dataset import Augmentation, PhotoPack
 from train.features import VggFeatures
+from train.handover import start_from_checkpoints
 from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
+from train.losses import detached
 from train.processes import agreed, average_gradients
 from train.self_driven import draw_sample
 from train.self_driven_loss import only_painted, self_driven_terms
@@ -78,6 +79,7 @@ class AppearanceJob:
         )
         self.networks = appearance_networks(config, self.setup.objective, self.setup.growth)
         self.fade_in: float | None = None
+        self.adversarial_from = ADVERSARIAL_FROM
         for network in self.networks.values():
             network.to(pack.device, memory_format=torch.channels_last)
         self.critics = {name: one for name, one in self.networks.items() if name != "appearance"}
@@ -140,7 +142,7 @@ class AppearanceJob:
         window = self._window()
         terms = self_driven_terms(self.loss, painting, painted, sample, window)
         judged: dict[str, Tensor] = {}
-        if self.setup.objective.cycle or progress > ADVERSARIAL_FROM:
+        if self.setup.objective.cycle or progress >= self.adversarial_from:
             judged, convincing = self._confront(source, (painted,), window)
             terms |= convincing
         self.optimise(["appearance"], self.loss.total(terms))
@@ -207,8 +209,8 @@ class AppearanceJob:
         return contact_sheet(tiles, columns=2)
 
     def merit(self, scores: dict[str, float]) -> float:
-        """Nearness of VGG features: SSIM prefers blur."""
-        return -scores["vgg"]
+        """Nearness of features and of their style: SSIM prefers blur."""
+        return -scores["vgg"] - scores["style"]
 
     def export(self, scores: dict[str, float], minutes: float) -> list[Path]:
         """Write the averaged H_A with its scores."""
@@ -219,15 +221,8 @@ class AppearanceJob:
             "recipe": f"{self.command}, {way}",
             "minutes": f"{minutes:.1f}",
         }
-        save_checkpoint(
-            self.export_path, network, "appearance", network.config, trained_on, scores
-        )
+        save_checkpoint(self.export_path, network, "appearance", network.config, trained_on, scores)
         return [self.export_path]
-
-
-def detached(terms: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Loss terms without their history."""
-    return {name: value.detach() for name, value in terms.items()}
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -235,10 +230,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m train.stage2_appearance", description=__doc__)
     add_loop_arguments(parser)
     parser.add_argument("--vgg", type=Path, required=True, help="VGG19 weights up to conv3_1")
+    parser.add_argument("--start", type=Path, metavar="DIR",
+                        help="folder of the appearance.safetensors to start from")  # fmt: skip
     options = parser.parse_args(arguments)
     config = loop_config(options)
     device = prepare_run(config)
     job = AppearanceJob(PhotoPack(options.pack, device), options)
+    if options.start:
+        start_from_checkpoints(job, options.start, ("appearance",))
+        job.adversarial_from = 0.0  # H_A can paint already
     plan = f"{len(job.train_rows)} photos to train, {len(job.validation_rows)} to validate"
     sys.stdout.write(f"appearance: {plan}, {config.budget_minutes} minutes\n")
     if not options.dry_run:

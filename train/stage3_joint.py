@@ -21,10 +21,11 @@ from train.appearance_setup import AppearanceSetup
 from train.dataset import PhotoPack
 from train.handover import config_in, load_detector, start_from_checkpoints
 from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
+from train.losses import detached
 from train.objective import LossWeights, Objective
 from train.pairs import CANDIDATES
 from train.stage1_semantic import SemanticJob
-from train.stage2_appearance import AppearanceJob, detached
+from train.stage2_appearance import AppearanceJob
 
 STUDIO_WEIGHTS = LossWeights(
     adversarial=0.02, pose=20, content=0.3, style=60, face=0.02, l1=4, perceptual=1
