@@ -31,11 +31,14 @@ SCORE_NOTES = {
 HEADER = """# Checkpoints
 
 Each file stands alone: weights (fp16 safetensors), config, label, keypoint and part order, data,
-recipe and scores; `spt.checkpoint` refuses anything else. Weights are under Apache-2.0, like the
-code. They were trained on Clothing Co-Parsing photos (Apache-2.0; photos numbered 7 and 17 modulo
-20 were never trained on) and, where said, on mannequins that this project draws itself. All scores
-are of the validation split (photos numbered 17 modulo 20). Regenerate this page with
-`python -m train.export checkpoints`.
+recipe and scores; `spt.checkpoint` refuses anything else. All scores are of the validation split.
+Regenerate this page with `python -m train.export checkpoints`.
+"""
+CCP = "Clothing Co-Parsing"
+ON_CCP = """
+Weights are under Apache-2.0, like the code. They were trained on Clothing Co-Parsing photos
+(Apache-2.0; photos numbered 7 and 17 modulo 20 were never trained on, and the latter validate) and,
+where said, on mannequins that this project draws itself.
 """
 
 
@@ -56,13 +59,24 @@ def section(checkpoint: Checkpoint) -> str:
     return f"\n## {title}\n\n| | |\n|---|---|\n{rows}\n{SCORE_NOTES[checkpoint.kind]}\n"
 
 
+def describe(folder: Path) -> None:
+    """Write README.md about the checkpoints in a folder.
+
+    Raises:
+        CheckpointError: one of them cannot be used.
+    """
+    paths = {kind: folder / f"{kind}.safetensors" for kind in KINDS}
+    found = [load_checkpoint(path, kind) for kind, path in paths.items() if path.is_file()]
+    data = [str(one.metadata["trained_on"].get("data")) for one in found]
+    header = HEADER + (ON_CCP if all(text.startswith(CCP) for text in data) else "")
+    (folder / "README.md").write_text(header + "".join(map(section, found)), encoding="utf-8")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Command line; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m train.export", description=__doc__)
     parser.add_argument("folder", type=Path)
-    folder = parser.parse_args(arguments).folder
-    found = [load_checkpoint(folder / f"{kind}.safetensors", kind) for kind in KINDS]
-    (folder / "README.md").write_text(HEADER + "".join(map(section, found)), encoding="utf-8")
+    describe(parser.parse_args(arguments).folder)
     return 0
 
 

@@ -13,7 +13,6 @@ from accelerate.utils import broadcast, reduce
 from torch import distributed, nn
 
 from spt.device import pick_device
-from spt.errors import InputError, expect
 
 
 def join(device: str) -> torch.device:
@@ -82,16 +81,6 @@ def average_gradients(network: nn.Module) -> None:
         parameter.grad = piece.view_as(parameter)
 
 
-def check_batch(batch: int, where: str) -> None:
-    """Refuse a batch that cannot be shared out.
-
-    Raises:
-        InputError: not a multiple of twice the processes (stage 1 halves its batch).
-    """
-    expect(
-        count() == 1 or batch % (2 * count()) == 0,
-        InputError,
-        f"batch of {where}",
-        got=batch,
-        expected=f"a multiple of {2 * count()}, for {count()} processes",
-    )
+def batch_unit() -> int:
+    """What a batch must be a multiple of, to be shared out; stage 1 halves its batch first."""
+    return 2 * count() if count() > 1 else 1

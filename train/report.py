@@ -1,4 +1,4 @@
-"""One page about a run: scores, curves and sheets, in a single file that needs nothing else."""
+"""Pages about a run: scores, curves and sheets, each in a single file that needs nothing else."""
 
 import base64
 import html
@@ -23,7 +23,7 @@ td, th { padding: 0 1rem 0 0; text-align: right } img { width: 100% }
 
 
 def write_report(folder: Path, losses: Path, scores: Path) -> None:
-    """Write `report.html` into the folder of a run.
+    """Write `report.html` into the folder of a stage's run.
 
     Arguments:
         folder: holds `sheet_STEP.jpg`.
@@ -31,13 +31,36 @@ def write_report(folder: Path, losses: Path, scores: Path) -> None:
         scores: the same for validation scores.
     """
     parts = [
-        f"<!doctype html><meta charset=utf-8><title>{html.escape(folder.name)}</title>",
-        f"<style>{STYLE}</style><h1>{html.escape(folder.name)}</h1>",
+        *heading(folder.name),
         "<h2>Validation</h2>", score_table(lines_of(scores)), curves(lines_of(scores)),
         "<h2>Losses</h2>", curves(lines_of(losses)),
         "<h2>Sheets</h2>", *(sheet(path) for path in chosen_sheets(folder)),
     ]  # fmt: skip
     (folder / PAGE).write_text("\n".join(parts) + "\n", encoding="utf-8")
+
+
+def write_recipe_report(folder: Path, stages: dict[str, Path]) -> Path:
+    """Write `report.html` about all stages of a recipe; returns its path.
+
+    Arguments:
+        folder: of the whole run; each stage has a folder of its name in it, with a report.
+        stages: name of a stage to its validation scores, JSON lines.
+    """
+    parts = heading(folder.name)
+    for name, scores in stages.items():
+        parts += [f'<h2><a href="{name}/{PAGE}">{name}</a></h2>', score_table(lines_of(scores))]
+        parts += [sheet(path) for path in chosen_sheets(folder / name)[-1:]]
+    (folder / PAGE).write_text("\n".join(parts) + "\n", encoding="utf-8")
+    return folder / PAGE
+
+
+def heading(title: str) -> list[str]:
+    """The head of a page."""
+    title = html.escape(title)
+    return [
+        f"<!doctype html><meta charset=utf-8><title>{title}</title>",
+        f"<style>{STYLE}</style><h1>{title}</h1>",
+    ]
 
 
 def lines_of(path: Path) -> list[dict[str, float]]:

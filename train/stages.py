@@ -63,8 +63,8 @@ class Inputs:
 
     pack: PhotoPack
     """The people."""
-    vgg: Path
-    """VGG weights."""
+    vgg: Path | None
+    """VGG weights, for stages that paint."""
     checkpoints: Path
     """Folder of the networks that are needed but not trained here."""
     out: Path
@@ -171,6 +171,18 @@ def home_of(kind: str, recipe: Recipe, stage: Stage | None, inputs: Inputs) -> P
     """Folder of checkpoints with the best weights of a kind before a stage."""
     maker = earlier(kind, recipe, stage)
     return inputs.out / maker.name / BEST if maker else inputs.checkpoints
+
+
+def missing_checkpoints(recipe: Recipe, inputs: Inputs) -> list[Path]:
+    """Files that some stage needs, that no earlier one writes, and that are not there."""
+    needed = set()
+    for stage in recipe.stages:
+        kinds = {"semantic": _predicts(stage), "pose": _detects(stage),
+                 "appearance": stage.name == "joint"}  # fmt: skip
+        needed |= {kind for kind, wanted in kinds.items()
+                   if wanted and earlier(kind, recipe, stage) is None}  # fmt: skip
+    paths = [inputs.checkpoints / f"{kind}.safetensors" for kind in sorted(needed)]
+    return [path for path in paths if not path.is_file()]
 
 
 def _predicts(stage: Stage) -> bool:
