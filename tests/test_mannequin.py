@@ -91,6 +91,26 @@ def test_mirrored_figure_has_mirrored_labels_with_left_and_right_swapped(index: 
     np.testing.assert_allclose(mirror.xy_px, expected, atol=0.01)
 
 
+def test_other_clothes_leave_the_body_where_it_is(summer: Picture) -> None:
+    winter = draw(SUMMER.wearing(
+        Garment("pants", ease=0.02, hem=0.97, seed=1),
+        Garment("top", ease=0.018, sleeve=0.97, neckline="high", hem=0.02, seed=2),
+    ))  # fmt: skip
+    np.testing.assert_array_equal(winter.xy_px, summer.xy_px)
+    face = (winter.label_map == labels.FACE) & (summer.label_map == labels.FACE)
+    assert face.sum() > 25
+    np.testing.assert_array_equal(winter.rgb[:14], summer.rgb[:14])  # down to the chin
+    assert (winter.rgb != summer.rgb).any(-1).mean() > 0.05
+
+
+def test_another_stance_is_seen_from_the_same_place(summer: Picture) -> None:
+    greeting = draw(SUMMER.standing(STANCES["greeting"]))
+    ground = [labels.LEFT_ANKLE, labels.RIGHT_ANKLE]
+    assert np.abs(greeting.xy_px[ground] - summer.xy_px[ground]).max() < 4
+    np.testing.assert_array_equal(greeting.rgb[:4], summer.rgb[:4])
+    assert greeting.xy_px[labels.RIGHT_WRIST, 1] < summer.xy_px[labels.RIGHT_WRIST, 1] - 20
+
+
 def test_same_seed_same_bytes_other_seed_other_picture() -> None:
     first, again, other = (draw(random_figure(seed, 4)) for seed in (9, 9, 10))
     assert first.rgb.tobytes() == again.rgb.tobytes()

@@ -1,4 +1,13 @@
-"""A figure: who it is, how it stands, what it wears and where; and its parts as a scene."""
+"""A figure: who it is, how it stands, what it wears and where; and its parts as a scene.
+
+    before = picture_of(figure, (1024, 768))
+    after = picture_of(figure.wearing(*other_garments), (1024, 768))
+    moved = picture_of(figure.standing(other_stance), (1024, 768))
+
+Camera, backdrop and light belong to the figure, not to its outfit or stance: `before` and `after`
+are the same body pixel for pixel wherever the clothes do not differ (other shoes may lift it by
+their heels), and `moved` is seen from the same place.
+"""
 
 from dataclasses import dataclass, replace
 
@@ -22,6 +31,9 @@ from train.datasets.mannequin_trace import Camera, Scene
 
 # How softly a bare part joins the one before it, metres.
 FILLETS = {"arm": 0.006, "hand": 0.014}
+
+CLEARANCE = 0.022
+"""How far hands stay away from hips and trunk, whatever is worn there, metres."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +61,18 @@ class Figure:
     light: Light = Light()
     view: View = View()
     mirrored: bool = False
+
+    def wearing(self, *garments: Garment) -> "Figure":
+        """The same figure, stance and camera in other clothes, from the innermost outwards."""
+        return replace(self, garments=garments)
+
+    def standing(self, stance: Stance) -> "Figure":
+        """The same figure, clothes and camera in another stance."""
+        return replace(self, stance=stance)
+
+    def skeleton(self) -> Skeleton:
+        """Its joints in the world; clothes other than shoes do not move them."""
+        return stand(self.build, self.stance, self.shoes.heel, CLEARANCE)
 
     def mirror(self) -> "Figure":
         """The same figure in a mirror; backdrop and light stay where they are."""
@@ -100,22 +124,27 @@ def figure_parts(figure: Figure, skeleton: Skeleton) -> list[Part]:
     return parts
 
 
-def figure_camera(figure: Figure, skeleton: Skeleton, size: tuple[int, int]) -> Camera:
-    """A camera that shows the whole figure as its view asks."""
+def figure_camera(figure: Figure, size: tuple[int, int]) -> Camera:
+    """A camera that shows the whole figure as its view asks, whatever it wears and does."""
     rows, columns = size
     view = figure.view
-    top = float(skeleton.head_centre[1]) + 0.125 * skeleton.build.head
+    upright = stand(figure.build, Stance())
+    top = float(upright.head_centre[1]) + 0.125 * figure.build.head
     focal = view.fill * rows * view.distance / top
-    middle = (skeleton.pelvis[0] + skeleton.head_centre[0]) / 2
-    x = (columns - 1) / 2 + (view.shift * columns - focal * middle / view.distance)
+    x = (columns - 1) / 2 + view.shift * columns
     y = view.above * rows + focal * (top - view.height) / view.distance
     return Camera(np.array([0.0, view.height, view.distance]), focal, (x, y))
 
 
 def picture_of(figure: Figure, size: tuple[int, int] = (256, 192), samples: int = 2) -> Picture:
-    """Render a figure at `size` (rows, columns)."""
-    cloth = max((garment.ease for garment in figure.garments), default=0.0)
-    skeleton = stand(figure.build, figure.stance, figure.shoes.heel, cloth)
+    """Render a figure.
+
+    Arguments:
+        figure: who, in which stance, in which clothes, seen by which camera.
+        size: rows and columns; the view is the same at every size of the same shape.
+        samples: rays along each side of a pixel.
+    """
+    skeleton = figure.skeleton()
     scene = Scene(figure_parts(figure, skeleton))
-    camera = figure_camera(figure, skeleton, size)
+    camera = figure_camera(figure, size)
     return render(scene, skeleton, camera, figure.backdrop, figure.light, size, samples)

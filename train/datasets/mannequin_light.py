@@ -9,7 +9,7 @@ import numpy as np
 
 from train.datasets.mannequin_trace import Scene
 
-SHADOW_STEPS = 22
+SHADOW_STEPS = 16
 SHADOW_REACH = 1.6
 SHADOW_MARGIN = 0.004  # metres
 OCCLUSION_STEPS = (0.012, 0.035, 0.08, 0.16)
@@ -58,7 +58,7 @@ def shadow(scene: Scene, points: np.ndarray, light: Light) -> np.ndarray:
         # The margin keeps lips and folds from speckling the skin beside them.
         free = light.hardness * (apart + SHADOW_MARGIN) / length
         result[alive] = np.minimum(result[alive], free)
-        length = length + np.clip(apart, 0.018, 0.16)
+        length = length + np.clip(apart, 0.016 + 0.04 * length, 0.20)
         keep = np.flatnonzero((result[alive] > 0.02) & (length < SHADOW_REACH))
         if not keep.size:
             break

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 
 from spt import labels
@@ -70,7 +71,8 @@ def _keypoints(skeleton: Skeleton, camera: Camera, depth: np.ndarray) -> tuple[n
 
 def _floor_shade(scene: Scene, light: Light, camera: Camera, size: tuple[int, int]) -> np.ndarray:
     """(H, W, 1) share of light left on the floor around the feet; 1 elsewhere."""
-    points, down = floor_points(camera, size)
+    half = (-(-size[0] // 2), -(-size[1] // 2))  # soft enough for every second pixel
+    points, down = floor_points(camera.scaled(0.5), half)
     # Only floor that the figure can darken: its own footprint and the length of its shadow.
     near = down & (np.abs(points[0]) < 1.7) & (points[2] > -2.2) & (points[2] < 0.9)
     index = np.flatnonzero(near)
@@ -81,7 +83,7 @@ def _floor_shade(scene: Scene, light: Light, camera: Camera, size: tuple[int, in
         opened = occlusion(scene, chosen + 0.004 * up, up)
         lit = shadow(scene, chosen + 0.004 * up, light)
         result[index] = (0.62 + 0.38 * lit) * (0.30 + 0.70 * opened)
-    return result.reshape(*size, 1)
+    return cv2.resize(result.reshape(half), size[::-1], interpolation=cv2.INTER_LINEAR)[..., None]
 
 
 def _shade_hits(scene: Scene, hits: Hits, light: Light,
@@ -127,9 +129,8 @@ def _vote(label: np.ndarray, depth: np.ndarray, factor: int) -> np.ndarray:
 def render(scene: Scene, skeleton: Skeleton, camera: Camera, backdrop: Backdrop, light: Light,
            size: tuple[int, int], samples: int = 2) -> Picture:
     """Render a picture of `size` (rows, columns) with `samples` squared samples a pixel."""
-    fine = camera.scaled(samples)
     fine_size = (size[0] * samples, size[1] * samples)
-    hits = trace(scene, fine, fine_size)
+    hits = trace(scene, camera, size, samples)
     row, column = np.divmod(hits.index, fine_size[1])
     pixel = row // samples * size[1] + column // samples
     colour, label = _shade_hits(scene, hits, light, pixel)
