@@ -10,7 +10,7 @@ from torch import Tensor
 
 from spt.body_parts import part_scale
 from train.dataset import PhotoPack
-from train.transfer import Person, Points, Transfer, pose_only_map
+from train.transfer import Person, Transfer, pose_only_map
 
 
 @dataclass(frozen=True)
@@ -47,24 +47,32 @@ def run_cycle(transfer: Transfer, source: Person, target: Person, maps: str) -> 
         target: whose pose is taken, and with `given` maps whose map.
         maps: where the maps come from, as `Objective.maps`.
     """
-    if maps == "none":
-        source, target = _without_map(source), _without_map(target)
-    there = _carried(transfer, source, target, maps)
-    return Cycle(source, there, _carried(transfer, there, source, maps))
+    source, target = known(source, maps), known(target, maps)
+    there = carried(transfer, source, target, maps)
+    return Cycle(source, there, carried(transfer, there, source, maps))
 
 
-def _carried(transfer: Transfer, person: Person, goal: Person, maps: str) -> Person:
-    """The person under the pose of `goal`."""
-    target_map = _target_map(transfer, person, goal, maps)
-    return Person(transfer.painted(person, target_map, goal.pose), target_map, goal.pose)
+def carried(
+    transfer: Transfer, person: Person, goal: Person, maps: str, behind: Tensor | None = None
+) -> Person:
+    """The person under the pose of `goal`, with the map that was painted.
 
-
-def _target_map(transfer: Transfer, person: Person, goal: Person, maps: str) -> Tensor:
+    Arguments:
+        transfer: the networks.
+        person: who is generated, as `known`.
+        goal: whose pose is taken, as `known`.
+        maps: where the map comes from, as `Objective.maps`.
+        behind: (B, 3, H, W) backdrop, None for the person's own.
+    """
+    target_map = goal.semantic_map
     if maps == "predicted":
-        return transfer.predicted_map(person, goal.pose)
-    return goal.semantic_map
+        target_map = transfer.predicted_map(person, goal.pose)
+    return Person(transfer.painted(person, target_map, goal.pose, behind), target_map, goal.pose)
 
 
-def _without_map(person: Person) -> Person:
-    pose: Points = person.pose
-    return replace(person, semantic_map=pose_only_map(pose, tuple(person.image.shape[-2:])))
+def known(person: Person, maps: str) -> Person:
+    """The person with the map that H_A may see: with `maps` "none", what the pose tells."""
+    if maps != "none":
+        return person
+    size = tuple(person.image.shape[-2:])
+    return replace(person, semantic_map=pose_only_map(person.pose, size))

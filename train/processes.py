@@ -1,6 +1,9 @@
 """Several processes, on one machine or many, as one training; `accelerate` connects them.
 
-    accelerate launch --num_processes 2 -m train.run studio_ccp ...
+    python -m torch.distributed.run --nproc_per_node 2 -m train.run studio_ccp ...
+
+starts two on this machine, each with its own GPU if there are two (by nccl), else on the CPU (by
+gloo); `accelerate launch` does as well where there are GPUs.
 
 All processes draw the same batches, each computes its own people of them, and the gradients are
 averaged. So two processes do what one would do, up to terms that are no means over people. The

@@ -71,6 +71,8 @@ class Inputs:
     """Folder of the whole run; each stage has one of its name in it."""
     seed: int = 0
     """Of weights and batches."""
+    warm: bool = False
+    """Whether stage 2 starts H_A from the checkpoints instead of from random weights."""
 
 
 def make_job(recipe: Recipe, stage: Stage, inputs: Inputs) -> Job:
@@ -93,6 +95,8 @@ def make_job(recipe: Recipe, stage: Stage, inputs: Inputs) -> Job:
     job = build_job(recipe, stage, inputs, fixed, detector, semantic_config)
     if stage.name == "joint":
         _take_over(job, recipe, stage, inputs)
+    elif stage.name == "appearance" and inputs.warm:
+        start_from_checkpoints(job, inputs.checkpoints, ("appearance",))
     return job
 
 
@@ -178,7 +182,8 @@ def missing_checkpoints(recipe: Recipe, inputs: Inputs) -> list[Path]:
     needed = set()
     for stage in recipe.stages:
         kinds = {"semantic": _predicts(stage), "pose": _detects(stage),
-                 "appearance": stage.name == "joint"}  # fmt: skip
+                 "appearance": stage.name == "joint" or (
+                     stage.name == "appearance" and inputs.warm)}  # fmt: skip
         needed |= {kind for kind, wanted in kinds.items()
                    if wanted and earlier(kind, recipe, stage) is None}  # fmt: skip
     paths = [inputs.checkpoints / f"{kind}.safetensors" for kind in sorted(needed)]

@@ -1,0 +1,149 @@
+"""How good pictures of validation people are, by the way in which a recipe makes them.
+
+On mirrored pairs, whose truth is known, and under the pose of somebody else, where it is not: there
+the picture is parsed again, and compared with the map that it should show and with the colours
+that its person wears.
+
+Shapes: B batch, L = 10 labels, H rows, W columns.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from spt.background import backdrop
+from spt.label_codes import MIN_LABEL_SHARE
+from spt.labels import BACKGROUND
+from spt.parsing import ParsingNetwork, one_hot
+from spt.photo import NETWORK_SIZE
+from spt.pose import pose_heatmaps
+from train.appearance_scores import nearness, region_means
+from train.cycle import carried, known, partners
+from train.dataset import Batch, PhotoPack
+from train.features import VggFeatures
+from train.metrics import label_iou, scores_from_counts
+from train.transfer import Person, Transfer, person_of
+
+PEOPLE_AT_ONCE = 8
+
+
+def variant_scores(
+    transfer: Transfer,
+    vgg: VggFeatures,
+    parser: ParsingNetwork,
+    pack: PhotoPack,
+    rows: np.ndarray,
+    size: tuple[int, int],
+    maps: str,
+) -> dict[str, float]:
+    """All scores of a variant of the objective.
+
+    Arguments:
+        transfer: its networks.
+        vgg: for distances of features.
+        parser: finds the maps of generated pictures.
+        pack: the people.
+        rows: those to score, at least two.
+        size: rows and columns of the pictures.
+        maps: where its maps come from, as `Objective.maps`.
+
+    Returns:
+        ssim, vgg: nearness to the truth of mirrored pairs, on the person.
+        map_mirrored: mIoU of the picture, parsed again, with the true map of mirrored pairs.
+        map_given: the same with the map that was painted, under another's pose; not where the
+            objective has none.
+        colour: distance of each label's mean RGB to the photo's, under another's pose, in levels
+            of 255; labels by the picture parsed again.
+    """
+    return mirrored(transfer, vgg, parser, pack, rows, size, maps) | changed_pose(
+        transfer, parser, pack, rows, size, maps
+    )
+
+
+def mirrored(
+    transfer: Transfer,
+    vgg: VggFeatures,
+    parser: ParsingNetwork,
+    pack: PhotoPack,
+    rows: np.ndarray,
+    size: tuple[int, int],
+    maps: str,
+) -> dict[str, float]:
+    """`ssim`, `vgg` and `map_mirrored` of `variant_scores`, whose arguments these are."""
+    near: dict[str, list[float]] = {"ssim": [], "vgg": []}
+    counts = np.zeros((10, 2))
+    for some in in_parts(rows):
+        truth = pack.unchanged(some, size)
+        goal = person_of(truth)
+        made = carried(
+            transfer, known(person_of(truth.flipped()), maps), known(goal, maps), maps,
+            backdrop(goal.image, goal.semantic_map),
+        )  # fmt: skip
+        found = nearness(made.image.float(), truth, vgg)
+        for name, values in near.items():
+            values += found[name]
+        counts += label_iou(parsed_again(parser, made), truth.label_map)
+    means = {name: float(np.mean(values)) for name, values in near.items()}
+    return means | {"map_mirrored": scores_from_counts(counts)["miou"]}
+
+
+def changed_pose(
+    transfer: Transfer,
+    parser: ParsingNetwork,
+    pack: PhotoPack,
+    rows: np.ndarray,
+    size: tuple[int, int],
+    maps: str,
+) -> dict[str, float]:
+    """`map_given` and `colour` of `variant_scores`, whose arguments these are."""
+    random = np.random.default_rng(0)  # the same pairs for every variant
+    sources, targets = partners(pack, rows[: len(rows) // 2 * 2], random)
+    counts, colours = np.zeros((10, 2)), []
+    for first, second in zip(in_parts(sources), in_parts(targets), strict=True):
+        source, target = pack.unchanged(first, size), pack.unchanged(second, size)
+        person, goal = (known(person_of(one), maps) for one in (source, target))
+        made = carried(transfer, person, goal, maps)
+        shown = parsed_again(parser, made)
+        counts += label_iou(shown, made.semantic_map.argmax(1))
+        colours += colour_distances(source, made.image, shown)
+    scores = {"colour": float(np.mean(colours))}
+    return scores if maps == "none" else {"map_given": scores_from_counts(counts)["miou"]} | scores
+
+
+def in_parts(rows: np.ndarray) -> Iterator[np.ndarray]:
+    """Rows in the order given, `PEOPLE_AT_ONCE` or fewer at a time."""
+    yield from np.array_split(rows, -(-len(rows) // PEOPLE_AT_ONCE))
+
+
+def parsed_again(parser: ParsingNetwork, person: Person) -> Tensor:
+    """(B, H, W) int64 labels that the parser sees in generated pictures, at its own size."""
+    rows, columns = person.image.shape[-2:]
+    scale = NETWORK_SIZE[0] / rows
+    size = (NETWORK_SIZE[0], round(scale * columns))
+    picture = nn.functional.interpolate(
+        person.image.float(), size, mode="bilinear", align_corners=False
+    )
+    half = (size[0] // 2, size[1] // 2)
+    heatmaps = pose_heatmaps(person.pose[0] * scale / 2, person.pose[1], half)
+    chance = nn.functional.adaptive_avg_pool2d(parser(picture, heatmaps).float(), (rows, columns))
+    return chance.argmax(dim=1)
+
+
+def colour_distances(source: Batch, image: Tensor, shown: Tensor) -> list[float]:
+    """Distance of the mean colour of each label that a photo and a picture made of it both have.
+
+    Arguments:
+        source: the photos.
+        image: (B, 3, H, W) in [-1, 1], made of them.
+        shown: (B, H, W) its labels.
+
+    Returns:
+        Levels of 255, one a person and label; none of the background.
+    """
+    worn, painted = one_hot(source.label_map), one_hot(shown)  # (B, L, H, W)
+    both = torch.minimum(worn.mean((2, 3)), painted.mean((2, 3))) > MIN_LABEL_SHARE
+    both[:, BACKGROUND] = False
+    apart = region_means(source.image, worn) - region_means(image.float(), painted)
+    return (127.5 * apart.abs().mean(-1))[both].tolist()
