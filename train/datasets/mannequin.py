@@ -1,15 +1,28 @@
 """Mannequins: people the project draws itself, with the truth known.
 
     python -m train.datasets.mannequin --count 300 --seed 1 --out data/mannequins
+    python -m train.datasets.mannequin --count 100 --pairs --seed 1 --out data/mannequin_pairs
     python -m train.datasets.mannequin --examples
 
 The first command writes, for each number NNNN, `NNNN.png` (RGB), `NNNN_map.png` (palette PNG,
-one index 0..9 a pixel) and `NNNN.json` (18 keypoints in OpenPose's order; a hidden keypoint has
-confidence 0), and `sheet.png`. The second redraws the example pictures in `assets/examples`.
-The same seed gives the same bytes.
+one index 0..9 a pixel), `NNNN.json` (18 keypoints in OpenPose's order; a hidden keypoint has
+confidence 0) and `NNNN_masks.npz` (`pose_mask` (H, W) and `part_masks` (10, H, W), bool), and
+`sheet.png`.
+
+The second writes the same of `NNNN_a` and `NNNN_b`, one figure in the same clothes in two stances,
+and `NNNN_flow.npz`: `a_to_b` and `b_to_a`, (H, W, 2) float32, where each pixel of one is in the
+other, x and y with (0, 0) at the corner of the first pixel, NaN where it is hidden there.
+
+The third redraws the example pictures in `assets/examples`. The same seed gives the same bytes,
+however many processes share the work.
 """
 
 import argparse
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -25,9 +38,11 @@ from spt.pose_json import pose_to_json, read_pose_json
 from train.datasets.files import read_upright
 from train.datasets.mannequin_examples import EXAMPLES
 from train.datasets.mannequin_figure import picture_of
+from train.datasets.mannequin_pairs import correspondence, pair_pictures
 from train.datasets.mannequin_render import Picture
 from train.datasets.mannequin_wardrobe import random_figure
 from train.pack import STORED_SIZE, PhotoSet, packed, stored_frame
+from train.sheets import contact_sheet
 
 EXAMPLES_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "examples"
 EXAMPLE_SIZE = (1024, 768)
@@ -45,38 +60,60 @@ def map_image(label_map: np.ndarray) -> Image.Image:
 
 
 def write_picture(picture: Picture, stem: Path) -> None:
-    """Write `stem`.png, `stem`_map.png and `stem`.json."""
+    """Write `stem`.png, `stem`_map.png, `stem`.json and `stem`_masks.npz."""
     Image.fromarray(picture.rgb).save(stem.with_suffix(".png"), optimize=True)
     map_image(picture.label_map).save(stem.with_name(stem.name + "_map.png"), optimize=True)
     rows, columns = picture.label_map.shape
     pose = Pose(picture.xy_px, picture.visible)
     stem.with_suffix(".json").write_text(pose_to_json(pose, columns, rows) + "\n")
+    masks = {"pose_mask": picture.pose_mask(), "part_masks": picture.part_masks()}
+    np.savez_compressed(stem.with_name(stem.name + "_masks.npz"), **masks)
 
 
-def contact_sheet(pictures: list[Picture]) -> Image.Image:
-    """All pictures side by side, each above its label map."""
-    rows, columns = pictures[0].label_map.shape
-    lines = -(-len(pictures) // SHEET_COLUMNS)
-    sheet = np.full((lines * 2 * rows, SHEET_COLUMNS * columns, 3), 255, np.uint8)
-    for rank, picture in enumerate(pictures):
-        line, place = divmod(rank, SHEET_COLUMNS)
-        top, left = 2 * line * rows, place * columns
-        sheet[top : top + rows, left : left + columns] = picture.rgb
-        colours = labels.LABEL_COLOURS[picture.label_map]
-        sheet[top + rows : top + 2 * rows, left : left + columns] = colours
-    return Image.fromarray(sheet)
+def tile_of(picture: Picture) -> np.ndarray:
+    """(2 H, W, 3) uint8: a picture above its label map."""
+    return np.vstack([picture.rgb, labels.LABEL_COLOURS[picture.label_map]])
 
 
-def write_random(count: int, seed: int, out: Path, size: tuple[int, int]) -> None:
-    """Write `count` random mannequins of `size` (rows, columns) and their contact sheet."""
+def write_one(index: int, seed: int, out: Path, size: tuple[int, int]) -> np.ndarray:
+    """Write random mannequin number `index` and return its tile."""
+    picture = picture_of(random_figure(seed, index), size)
+    write_picture(picture, out / f"{index:04d}")
+    return tile_of(picture)
+
+
+def write_pair(index: int, seed: int, out: Path, size: tuple[int, int]) -> np.ndarray:
+    """Write pair number `index` and return its tile."""
+    first, second = pair_pictures(seed, index, size)
+    write_picture(first, out / f"{index:04d}_a")
+    write_picture(second, out / f"{index:04d}_b")
+    flows = {"a_to_b": correspondence(first, second), "b_to_a": correspondence(second, first)}
+    np.savez_compressed(out / f"{index:04d}_flow.npz", **flows)
+    return np.hstack([tile_of(first), tile_of(second)])
+
+
+def spread_over(work: Callable[[int], np.ndarray], count: int,
+                processes: int) -> Iterator[np.ndarray]:
+    """`work` of 0, 1, 2 ... in this order, done by so many processes."""
+    if processes == 1:
+        yield from map(work, range(count))
+        return
+    with ProcessPoolExecutor(processes) as pool:
+        yield from pool.map(work, range(count))
+
+
+def write_random(count: int, seed: int, out: Path, size: tuple[int, int], *, pairs: bool = False,
+                 processes: int = 1) -> None:
+    """Write `count` random mannequins or pairs of `size` (rows, columns) and their sheet."""
     out.mkdir(parents=True, exist_ok=True)
-    first = []
-    for index in tqdm(range(count), desc="mannequins", unit="picture"):
-        picture = picture_of(random_figure(seed, index), size)
-        write_picture(picture, out / f"{index:04d}")
-        if len(first) < SHEET_LIMIT:
-            first.append(picture)
-    contact_sheet(first).save(out / "sheet.png", optimize=True)
+    work = partial(write_pair if pairs else write_one, seed=seed, out=out, size=size)
+    done = tqdm(spread_over(work, count, processes), desc="pairs" if pairs else "mannequins",
+                unit="pair" if pairs else "picture", total=count)  # fmt: skip
+    first = list(islice(done, SHEET_LIMIT))
+    for _ in done:
+        pass
+    columns = SHEET_COLUMNS // 2 if pairs else SHEET_COLUMNS
+    Image.fromarray(contact_sheet(first, columns)).save(out / "sheet.png", optimize=True)
 
 
 def write_examples(folder: Path, size: tuple[int, int] = EXAMPLE_SIZE) -> None:
@@ -93,7 +130,7 @@ def gather(folder: Path) -> PhotoSet:
     Raises:
         InputError: no such figures.
     """
-    files = sorted(folder.glob("[0-9]*[0-9].json"))
+    files = sorted(folder.glob("[0-9]*.json"))
     expect(
         bool(files),
         InputError,
@@ -138,18 +175,25 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--count", type=int, default=40, help="how many random mannequins")
     parser.add_argument("--seed", type=int, default=0, help="same seed, same bytes")
     parser.add_argument("--out", type=Path, help="folder to write to")
+    parser.add_argument("--pairs", action="store_true",
+                        help="each in two stances, with where every pixel went")
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1,
+                        help="how many share the work; the bytes do not depend on it")
     parser.add_argument("--size", type=_size, default=(256, 192), help="ROWSxCOLUMNS")
     parser.add_argument("--examples", action="store_true",
                         help="draw the bundled examples at 1024x768 instead")
     options = parser.parse_args(arguments)
     if options.count < 1:
         parser.error(f"--count: got {options.count}, expected 1 or more")
+    if options.processes < 1:
+        parser.error(f"--processes: got {options.processes}, expected 1 or more")
     if options.examples:
         write_examples(options.out or EXAMPLES_FOLDER)
     elif options.out is None:
         parser.error("--out: got nothing, expected a folder for the pictures")
     else:
-        write_random(options.count, options.seed, options.out, options.size)
+        write_random(options.count, options.seed, options.out, options.size,
+                     pairs=options.pairs, processes=options.processes)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from train.datasets.mannequin_fabric import noise_table, smooth_noise
-from train.datasets.mannequin_trace import Camera
+from train.datasets.mannequin_scene import Camera
 
 Rgb = tuple[float, float, float]
 

@@ -14,10 +14,10 @@ from train.datasets.mannequin_shapes import (
     Join,
     RoundCone,
     Shape,
-    Tube,
     axes,
     smooth_table,
 )
+from train.datasets.mannequin_tube import Tube
 
 ARM_LABELS = (labels.RIGHT_ARM, labels.LEFT_ARM)
 LEG_LABELS = (labels.RIGHT_LEG, labels.LEFT_LEG)
@@ -34,6 +34,7 @@ class Part:
     shape: Shape
     paint: Paint
     fillet: float = 0.0
+    anchors: tuple[Tube | Axes, ...] = ()  # what its surface sticks to: the nearest tube, or axes
 
 
 # Trunk outline: position (0 hips, 1 shoulders), half width, half depth, centre z. The two
@@ -162,12 +163,16 @@ def shin_tube(skeleton: Skeleton, side: int, **options: object) -> Tube:
     )
 
 
+def hand_axes(skeleton: Skeleton, side: int) -> Axes:
+    """Origin at the wrist, y to the fingers, x outwards."""
+    # At rest the palm faces the thigh: local z (the thumb's side) forwards, x outwards.
+    return axes(skeleton.wrists[side], skeleton.hand_directions[side], skeleton.chest_front,
+                1.0 if side == RIGHT else -1.0)
+
+
 def _hand(skeleton: Skeleton, side: int) -> list[Shape]:
     """Palm, thumb and four slightly curled fingers."""
-    wrist = skeleton.wrists[side]
-    along = skeleton.hand_directions[side]
-    # At rest the palm faces the thigh: local z (the thumb's side) forwards, x outwards.
-    frame = axes(wrist, along, skeleton.chest_front, 1.0 if side == RIGHT else -1.0)
+    frame = hand_axes(skeleton, side)
     size = skeleton.build.height / 1.72
     place = lambda x, y, z: frame.world(np.array([x, y, z], np.float32) * size)  # noqa: E731
     shapes: list[Shape] = [
@@ -219,14 +224,17 @@ def bust(skeleton: Skeleton, ease: float = 0.0) -> list[Shape]:
     ]
 
 
-def body_shapes(skeleton: Skeleton) -> list[tuple[str, Shape, int]]:
-    """Every bare part as (name, shape, label), the trunk first."""
-    parts: list[tuple[str, Shape, int]] = [("trunk", trunk_shape(skeleton), labels.FACE)]
+def body_shapes(skeleton: Skeleton) -> list[tuple[str, Shape, int, tuple[Tube | Axes, ...]]]:
+    """Every bare part as (name, shape, label, anchors), the trunk first."""
+    trunk = trunk_shape(skeleton)
+    tubes = tuple(solid for solid in trunk.solids if isinstance(solid, Tube))
+    parts = [("trunk", trunk, labels.FACE, tubes)]
     for side, name in ((RIGHT, "right"), (LEFT, "left")):
         upper, fore = arm_tubes(skeleton, side)
-        parts.append((f"{name}_arm", Join((upper, fore), 0.006), ARM_LABELS[side]))
+        parts.append((f"{name}_arm", Join((upper, fore), 0.006), ARM_LABELS[side],
+                      (upper, fore)))
         parts.append((f"{name}_hand", Join(tuple(_hand(skeleton, side)), 0.011),
-                      ARM_LABELS[side]))
+                      ARM_LABELS[side], (hand_axes(skeleton, side),)))
         legs = (thigh_tube(skeleton, side), shin_tube(skeleton, side))
-        parts.append((f"{name}_leg", Join(legs, 0.008), LEG_LABELS[side]))
+        parts.append((f"{name}_leg", Join(legs, 0.008), LEG_LABELS[side], legs))
     return parts

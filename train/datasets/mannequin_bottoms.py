@@ -16,7 +16,8 @@ def skirt_part(skeleton: Skeleton, garment: Garment, mirrored: bool) -> Part:
     folds = skirt_folds(garment, garment.waist, mirror)
     tail = tail_tube(skeleton, garment, garment.waist, **folds)
     panel = Panel(tail, seam=tail.start + 0.028, mirror=mirror)
-    return Part("skirt", tail, cloth_paint([panel], garment, skeleton, labels.SKIRT))
+    paint = cloth_paint([panel], garment, skeleton, labels.SKIRT)
+    return Part("skirt", tail, paint, anchors=(tail,))
 
 
 def _leg_panels(skeleton: Skeleton, garment: Garment, side: int, name: str) -> list[Panel]:
@@ -63,5 +64,6 @@ def pants_part(skeleton: Skeleton, garment: Garment, mirrored: bool) -> Part:
         lower += shin
     seat_and_thighs = Join(tuple(panel.tube for panel in upper), 0.035)
     shape = Join((seat_and_thighs, *(panel.tube for panel in lower)), 0.006)
-    paint = cloth_paint([*upper, *lower], garment, skeleton, labels.PANTS)
-    return Part("pants", shape, paint)
+    panels = [*upper, *lower]
+    paint = cloth_paint(panels, garment, skeleton, labels.PANTS)
+    return Part("pants", shape, paint, anchors=tuple(panel.tube for panel in panels))

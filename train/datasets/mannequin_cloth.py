@@ -9,8 +9,10 @@ import numpy as np
 
 from train.datasets.mannequin_body import trunk_rows
 from train.datasets.mannequin_fabric import Fabric, Folds
-from train.datasets.mannequin_pose import LEFT, RIGHT, Skeleton
-from train.datasets.mannequin_shapes import TABLE_ROWS, Axes, Tube, axes
+from train.datasets.mannequin_pose import LEFT, RIGHT, Skeleton, stand
+from train.datasets.mannequin_shapes import TABLE_ROWS, Axes, axes
+from train.datasets.mannequin_stances import Stance
+from train.datasets.mannequin_tube import Tube
 
 ROOM_BELOW = 0.016  # metres between an untucked top and the cloth under it
 
@@ -81,8 +83,9 @@ def _leg_hull(skeleton: Skeleton, frame: Axes, down: np.ndarray) -> tuple[np.nda
     return middle, half * np.maximum(np.maximum(*corner), 1.0)[:, None]
 
 
-def tail_tube(skeleton: Skeleton, garment: Garment, top: float, **options: object) -> Tube:
-    """Cloth that hangs around both legs, from trunk position `top` down to the hem."""
+def _tail_table(skeleton: Skeleton, garment: Garment,
+                top: float) -> tuple[Axes, np.ndarray, np.ndarray]:
+    """Axes, local y (TABLE_ROWS,) and table (TABLE_ROWS, 6) of `tail_tube`."""
     knees = skeleton.knees.mean(0) - skeleton.pelvis
     hang = np.array([0.5 * knees[0], knees[1], 0.5 * knees[2]])
     frame = axes(skeleton.pelvis, hang, skeleton.hip_front, -1.0)
@@ -114,7 +117,17 @@ def tail_tube(skeleton: Skeleton, garment: Garment, top: float, **options: objec
     table[:, 2] = middle[:, 0] * below + spine[0] * rise
     table[:, 3] = trunk[:, 2] + (middle[:, 1] - trunk[:, 2]) * below + spine[2] * rise
     table[:, 4] = 0.7 * across[1] / across[0] * (1 - below)
-    return Tube(frame, float(down[0]), float(down[-1]), table, flat=True, bends=True, **options)
+    return frame, down, table
+
+
+def tail_tube(skeleton: Skeleton, garment: Garment, top: float, **options: object) -> Tube:
+    """Cloth that hangs around both legs, from trunk position `top` down to the hem."""
+    frame, down, table = _tail_table(skeleton, garment, top)
+    # Cloth does not grow when legs part: its pattern is measured as it hangs at rest.
+    rest = _tail_table(stand(skeleton.build, Stance()), garment, top)[2]
+    girth = rest[:, :2].mean(1)
+    return Tube(frame, float(down[0]), float(down[-1]), table, flat=True, bends=True,
+                girth=girth, **options)
 
 
 def skirt_folds(garment: Garment, top: float, mirror: float) -> dict[str, object]:

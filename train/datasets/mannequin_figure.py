@@ -25,9 +25,9 @@ from train.datasets.mannequin_light import Light, Surface
 from train.datasets.mannequin_outfit import upper_parts
 from train.datasets.mannequin_pose import LEFT, RIGHT, Build, Skeleton, stand
 from train.datasets.mannequin_render import Picture, render
+from train.datasets.mannequin_scene import Camera, Scene
 from train.datasets.mannequin_shoes import Shoes, shoe_parts
 from train.datasets.mannequin_stances import Stance
-from train.datasets.mannequin_trace import Camera, Scene
 
 # How softly a bare part joins the one before it, metres.
 FILLETS = {"arm": 0.006, "hand": 0.014}
@@ -108,10 +108,11 @@ def figure_parts(figure: Figure, skeleton: Skeleton) -> list[Part]:
     skin = figure.looks.skin
     legs = figure.tights or skin
     parts = []
-    for name, shape, label in body_shapes(skeleton):
+    for name, shape, label, anchors in body_shapes(skeleton):
         tint = legs if label in (labels.LEFT_LEG, labels.RIGHT_LEG) else skin
         paint = _skin_paint(tint, label, skeleton, name == "trunk")
-        parts.append(Part(name, shape, paint, FILLETS.get(name.partition("_")[2], 0.0)))
+        fillet = FILLETS.get(name.partition("_")[2], 0.0)
+        parts.append(Part(name, shape, paint, fillet, anchors))
     parts += head_parts(skeleton, figure.looks)
     parts += shoe_parts(skeleton, figure.shoes, legs)
     for rank, garment in enumerate(figure.garments):

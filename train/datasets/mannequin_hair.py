@@ -17,9 +17,9 @@ from train.datasets.mannequin_shapes import (
     Join,
     RoundCone,
     Shape,
-    Tube,
     smooth_table,
 )
+from train.datasets.mannequin_tube import Tube
 
 HAIR_STYLES = ("crop", "bob", "long", "waves", "bun", "ponytail")
 

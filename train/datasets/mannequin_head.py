@@ -142,9 +142,10 @@ def head_parts(skeleton: Skeleton, looks: Looks) -> list[Part]:
         return Surface(colour, np.full(count, 0.10, np.float32), np.full(count, 22.0),
                        np.ones(count, np.float32), np.full(count, labels.FACE, np.uint8))
 
-    head = Part("head", Scaled(axes, size, head_shape(skeleton.build.curve)), skin)
+    shape = Scaled(axes, size, head_shape(skeleton.build.curve))
+    head = Part("head", shape, skin, anchors=(axes,))
     shape = hair_shape(looks)
     if shape is None:
         return [head]
     paint = lambda points, normals: hair_surface(points, axes, size, looks)  # noqa: E731
-    return [head, Part("hair", Scaled(axes, size, shape), paint)]
+    return [head, Part("hair", Scaled(axes, size, shape), paint, anchors=(axes,))]

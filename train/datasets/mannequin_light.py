@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from train.datasets.mannequin_trace import Scene
+from train.datasets.mannequin_scene import Scene
 
 SHADOW_STEPS = 16
 SHADOW_REACH = 1.6

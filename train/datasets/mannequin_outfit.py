@@ -31,9 +31,9 @@ from train.datasets.mannequin_shapes import (
     Join,
     RoundCone,
     Shape,
-    Tube,
     axes,
 )
+from train.datasets.mannequin_tube import Tube
 
 DRESS_SPLIT = 0.25  # a dress is upper clothes above this position and skirt below it
 SEAM_WIDTH, SEAM_SHADE = 0.0012, 0.72
@@ -126,8 +126,8 @@ def cloth_paint(panels: list[Panel], garment: Garment, skeleton: Skeleton, label
     return paint
 
 
-def _sleeve(skeleton: Skeleton, garment: Garment, side: int, name: str) -> tuple[Shape, Paint]:
-    """One sleeve down to its share of the arm."""
+def _sleeve(skeleton: Skeleton, garment: Garment, side: int, name: str, part: str) -> Part:
+    """One sleeve down to its share of the arm; `name` chooses its folds."""
     build, share = skeleton.build, garment.sleeve
     split = build.upper_arm / (build.upper_arm + build.forearm)
     reach = min(share / split, 1.0)
@@ -150,8 +150,9 @@ def _sleeve(skeleton: Skeleton, garment: Garment, side: int, name: str) -> tuple
             **random_folds(garment, name + "f", depths, 1, 42),
         )
         panels.append(Panel(fore, -build.upper_arm, seam=fore.end - 0.025))
-    shape = Join(tuple(panel.tube for panel in panels), 0.006)
-    return shape, cloth_paint(panels, garment, skeleton, labels.UPPER_CLOTHES)
+    tubes = tuple(panel.tube for panel in panels)
+    paint = cloth_paint(panels, garment, skeleton, labels.UPPER_CLOTHES)
+    return Part(part, Join(tubes, 0.006), paint, 0.008, tubes)
 
 
 def _body_panels(skeleton: Skeleton, garment: Garment, name: str, mirror: float) -> list[Panel]:
@@ -192,11 +193,11 @@ def upper_parts(skeleton: Skeleton, garment: Garment, name: str, mirrored: bool)
         solids.append(RoundCone(base + 0.22 * up, base + 0.40 * up, 0.066, 0.060))
     cuts = _neck_cuts(skeleton, garment)
     paint = cloth_paint(panels, garment, skeleton, labels.UPPER_CLOTHES, cuts)
-    parts = [Part(name, Join(tuple(solids), 0.034, cuts), paint)]
+    anchors = tuple(panel.tube for panel in panels)
+    parts = [Part(name, Join(tuple(solids), 0.034, cuts), paint, anchors=anchors)]
     if garment.sleeve > 0.02:
         for side in (RIGHT, LEFT):
             # The seed goes with the mirrored side, so that a mirrored figure has the same folds.
             key = f"{name}{side ^ int(mirrored)}"
-            sleeve, sleeve_paint = _sleeve(skeleton, garment, side, key)
-            parts.append(Part(f"{name}_sleeve", sleeve, sleeve_paint, 0.008))
+            parts.append(_sleeve(skeleton, garment, side, key, f"{name}_sleeve"))
     return parts

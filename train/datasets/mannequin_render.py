@@ -1,16 +1,20 @@
 """A mannequin becomes a picture with its exact truth: RGB, label map, keypoints."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
+from torch import Tensor
 
 from spt import labels
+from spt.body_parts import part_masks
+from spt.pose import Pose, pose_mask
 from train.datasets.mannequin_backdrop import Backdrop, draw_backdrop, floor_points
 from train.datasets.mannequin_head import EAR, EYE, NOSE_TIP, head_axes
 from train.datasets.mannequin_light import Light, develop, occlusion, shade, shadow
 from train.datasets.mannequin_pose import LEFT, RIGHT, Skeleton
-from train.datasets.mannequin_trace import Camera, Hits, Scene, trace
+from train.datasets.mannequin_scene import Camera, Scene
+from train.datasets.mannequin_trace import Hits, trace
 
 # How far below the visible surface a joint may lie (metres) and still count as visible: the
 # thickness of flesh and cloth over it. More means that something else is in front of it.
@@ -19,16 +23,38 @@ _COVER_TRUNK, _COVER_LIMB, _COVER_FACE = 0.20, 0.125, 0.035
 
 @dataclass(frozen=True)
 class Picture:
-    """One rendered mannequin.
+    """One rendered mannequin, with its truth.
 
     rgb: (H, W, 3) uint8. label_map: (H, W) uint8. xy_px: (18, 2) float32 in picture pixels,
-    (0, 0) in the middle of the first pixel. visible: (18,) bool.
+    (0, 0) at the corner of the first. visible: (18,) bool, False where something hides
+    the joint. traced: what the middle of each pixel hit, for `mannequin_pairs`.
     """
 
     rgb: np.ndarray
     label_map: np.ndarray
     xy_px: np.ndarray
     visible: np.ndarray
+    traced: "Traced" = field(repr=False)
+
+    def pose_mask(self) -> np.ndarray:
+        """M of the paper: (H, W) bool, the dilated skeleton of the visible keypoints."""
+        return pose_mask(*self._points(), self.label_map.shape)[0, 0].numpy() > 0
+
+    def part_masks(self) -> np.ndarray:
+        """B of equation 1: (10, H, W) bool, one mask a rigid body part."""
+        return part_masks(*self._points(), self.label_map.shape)[0].numpy() > 0
+
+    def _points(self) -> tuple[Tensor, Tensor]:
+        return Pose(self.xy_px, self.visible).tensors()
+
+
+@dataclass(frozen=True)
+class Traced:
+    """Everything a picture was rendered from that tells where its surface points are."""
+
+    scene: Scene
+    camera: Camera
+    middle: Hits
 
 
 def keypoints_3d(skeleton: Skeleton) -> np.ndarray:
@@ -66,7 +92,8 @@ def _keypoints(skeleton: Skeleton, camera: Camera, depth: np.ndarray) -> tuple[n
     column, row = np.rint(xy).astype(int).T
     inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
     seen = depth[row.clip(0, rows - 1), column.clip(0, columns - 1)]
-    return xy.astype(np.float32), inside & (seen > joint_depth - cover)
+    # The camera counts from the middle of the first pixel, poses from its corner.
+    return (xy + 0.5).astype(np.float32), inside & (seen > joint_depth - cover)
 
 
 def _floor_shade(scene: Scene, light: Light, camera: Camera, size: tuple[int, int]) -> np.ndarray:
@@ -130,7 +157,7 @@ def render(scene: Scene, skeleton: Skeleton, camera: Camera, backdrop: Backdrop,
            size: tuple[int, int], samples: int = 2) -> Picture:
     """Render a picture of `size` (rows, columns) with `samples` squared samples a pixel."""
     fine_size = (size[0] * samples, size[1] * samples)
-    hits = trace(scene, camera, size, samples)
+    middle, hits = trace(scene, camera, size, samples)
     row, column = np.divmod(hits.index, fine_size[1])
     pixel = row // samples * size[1] + column // samples
     colour, label = _shade_hits(scene, hits, light, pixel)
@@ -146,4 +173,5 @@ def render(scene: Scene, skeleton: Skeleton, camera: Camera, backdrop: Backdrop,
     return Picture(
         np.rint(mean * 255).astype(np.uint8),
         _vote(labels_fine.reshape(fine_size), depth, samples), xy, visible,
+        Traced(scene, camera, middle),
     )

@@ -13,8 +13,6 @@ import numpy as np
 from scipy.interpolate import PchipInterpolator
 
 TABLE_ROWS = 128
-# Columns of a tube's table: what the cross-section looks like along the tube's axis.
-HALF_WIDTH, HALF_DEPTH, CENTRE_X, CENTRE_Z, TILT, TWIST = range(6)
 
 
 class Shape(Protocol):
@@ -35,6 +33,14 @@ class Axes:
 
     origin: np.ndarray
     rows: np.ndarray
+
+    def stick(self, points: np.ndarray) -> np.ndarray:
+        """Where world points (3, N) sit on a rigid thing, (3, N)."""
+        return self.local(points)
+
+    def unstick(self, places: np.ndarray) -> np.ndarray:
+        """World points (3, N) of what `stick` said."""
+        return self.world(places)
 
     def local(self, points: np.ndarray) -> np.ndarray:
         """World (3, N) -> local (3, N)."""
@@ -84,94 +90,6 @@ def ellipsoid_distance(ratios: list[np.ndarray], radii: list[np.ndarray | float]
     slope = sum(np.square(ratio / radius) for ratio, radius in zip(ratios, radii, strict=True))
     length = np.sqrt(square)
     return length * (length - 1.0) / np.sqrt(slope + 1e-9)
-
-
-@dataclass(frozen=True)
-class Tube:
-    """A body or cloth tube: elliptic cross-sections from `start` to `end` along local y.
-
-    table: (TABLE_ROWS, 6) float32, columns as named above, evenly spaced from start to end.
-    folds: optional displacement (metres, outwards) of the surface as a function of the angle
-        around the tube (0 at the front) and of local y; `fold_depth` is its largest value.
-    flat: ends are cut straight (cloth) instead of rounded (flesh).
-    """
-
-    axes: Axes
-    start: float
-    end: float
-    table: np.ndarray
-    folds: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
-    fold_depth: float = 0.0
-    flat: bool = False
-    bends: bool = False
-
-    def _rows(self, y: np.ndarray, columns: tuple[int, ...]) -> list[np.ndarray]:
-        """Table columns, linearly interpolated at local `y` (N,)."""
-        scale = (TABLE_ROWS - 1) / (self.end - self.start)
-        place = np.clip((y - self.start) * np.float32(scale), 0.0, TABLE_ROWS - 1.001)
-        index = place.astype(np.int32)
-        part = place - index
-        result = []
-        for column in columns:
-            values = self.table[:, column]
-            low = values.take(index)
-            result.append(low + part * (values.take(index + 1) - low))
-        return result
-
-    def section(self, points: np.ndarray) -> tuple[np.ndarray, ...]:
-        """Where points lie: x, y, z from the axis, half width and half depth, each (N,)."""
-        x, y, z = self.axes.local(points)
-        if self.bends:
-            tilt, twist = self._rows(y, (TILT, TWIST))
-            y = y - tilt * x
-            # Twists stay below 0.4 radians, where this is a rotation to within a few percent.
-            x, z = x - twist * z, z + twist * x
-        width, depth, shift_x, shift_z = self._rows(
-            y, (HALF_WIDTH, HALF_DEPTH, CENTRE_X, CENTRE_Z)
-        )
-        return x - shift_x, y, z - shift_z, width, depth
-
-    def distance(self, points: np.ndarray) -> np.ndarray:
-        """See the module."""
-        x, y, z, width, depth = self.section(points)
-        beyond = y - np.clip(y, self.start, self.end)
-        if self.flat:
-            side = ellipsoid_distance([x / width, z / depth], [width, depth])
-        else:
-            cap = np.minimum(width, depth)
-            side = ellipsoid_distance(
-                [x / width, z / depth, beyond / cap], [width, depth, cap]
-            )
-        if self.folds is not None:
-            # Folds fade out away from the cloth: far points need no waves to find it.
-            fade = 2.0 - np.abs(side) / np.float32(3.0 * self.fold_depth)
-            near = np.flatnonzero(fade > 0.0)
-            angle = np.arctan2(x[near] / width[near], z[near] / depth[near])
-            side[near] -= self.folds(angle, y[near]) * np.minimum(fade[near], 1.0)
-        if not self.flat:
-            return side
-        inside = np.maximum(self.start - y, y - self.end)
-        return np.minimum(np.maximum(side, inside), 0.0) + np.hypot(
-            np.maximum(side, 0.0), beyond
-        )
-
-    def wrap(self, points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Cloth coordinates: metres around from the front, and along y."""
-        x, y, z, width, depth = self.section(points)
-        return np.arctan2(x / width, z / depth) * (0.5 * (width + depth)), y
-
-    def spheres(self) -> np.ndarray:
-        """See the module."""
-        count, span = 6, TABLE_ROWS // 6
-        rows = np.linspace(0, TABLE_ROWS - 1, count).astype(int)
-        y = np.linspace(self.start, self.end, count)
-        lean = np.abs(self.table[rows, TILT]) * self.table[rows, HALF_WIDTH]
-        local = np.stack([self.table[rows, CENTRE_X], y, self.table[rows, CENTRE_Z]])
-        radius = [self.table[max(row - span, 0) : row + span, :2].max() for row in rows]
-        half_step = (self.end - self.start) / (count - 1) / 2
-        radius = np.hypot(radius, half_step + lean) + self.fold_depth
-        centres = self.axes.world(local.astype(np.float32))
-        return np.concatenate([centres, radius[None]]).T.astype(np.float32)
 
 
 @dataclass(frozen=True)

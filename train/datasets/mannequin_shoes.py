@@ -108,6 +108,6 @@ def shoe_parts(skeleton: Skeleton, shoes: Shoes, legs: Rgb) -> list[Part]:
                 bare.astype(np.float32), np.full(count, LEG_LABELS[side], np.uint8),
             )
 
-        return Part("shoe", shape, paint)
+        return Part("shoe", shape, paint, anchors=(frame,))
 
     return [one(RIGHT), one(LEFT)]
