@@ -71,7 +71,7 @@ def test_pattern_is_found_again_within_two_pixels(pair: Pictures) -> None:
     # On top of the shoulders a pixel holds centimetres of cloth, and the search may go wrong.
     assert (error < 2.0).mean() > 0.997
     assert np.median(error) < 0.6
-    assert shown[given].mean() > 0.97
+    assert shown[given].mean() > 0.88
     assert given[shown].mean() > 0.95  # what is shown is not called hidden
 
 
