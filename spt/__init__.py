@@ -52,6 +52,15 @@ The files, in the order in which they build on each other, which is the way of a
     checks.py           what the editor refuses
     recipe.py           what was edited on one photo, as a file
     inference.py        1 to 8 as one object: PersonEditor
+    seamless.py         a picture of fabric -> a tile that goes on at its edges
+    shading.py          light and shade of a garment, without its colour
+    donors.py           where a garment takes its look from: photo, swatch or colour
+    donor_cloth.py      cloth of one person laid on the garment of another
+    wearer.py           who is dressed, and sampling on the garment
+    donor_fabric.py     a garment in a swatch or a colour, along the limbs
+    donor_photo.py      a garment in the cloth of another photo, H_A where that ends
+    transfer.py         garments of a picture in the look of their donors
+    dressed_editor.py   a PersonEditor whose garments have donors
     replay.py           a recipe repeated on the photo of another person
     overlay.py          pose and map drawn over the photo
     commands.py         what the command line does
@@ -63,6 +72,7 @@ The names below can be had from `spt` itself; each is loaded when it is first as
 from importlib import import_module
 
 _HOMES = {
+    "DressedEditor": "dressed_editor",
     "Frame": "photo",
     "PersonEditor": "inference",
     "Pose": "pose",

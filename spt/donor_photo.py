@@ -1,0 +1,166 @@
+"""A garment in the cloth of another photo: its pixels where the cloth reaches, H_A elsewhere.
+
+Places: (H, W) arrays cover the wearer's frame at MAP_SIZE.
+"""
+
+import cv2
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from spt.appearance import EncodedPhoto
+from spt.device import autocast
+from spt.donor_cloth import lay, pattern_strength
+from spt.donors import PhotoDonor
+from spt.label_flow import fine_flow, label_flows, warp
+from spt.labels import NUM_LABELS
+from spt.parsing import one_hot, resize_labels
+from spt.perception import picture_of
+from spt.photo import MAP_SIZE, NETWORK_SIZE
+from spt.placement import Placement
+from spt.pose import pixel_centres
+from spt.repose import framed_points
+from spt.source import network_map
+from spt.wearer import Wearer, renamed, whole_flow
+from spt.window import Window
+
+UNKEPT_SHARE = 0.01
+"""Share of a garment without donor cloth from which H_A is asked to paint it."""
+
+
+def cloth_of_photo(
+    wearer: Wearer, label: int, donor: PhotoDonor, garment: np.ndarray, place: Placement
+) -> np.ndarray:
+    """A garment in the cloth of a photo.
+
+    Arguments:
+        wearer: who is dressed.
+        label: which garment.
+        donor: whose cloth.
+        garment: (H, W) bool, where the garment is.
+        place: which part of the canvas.
+
+    Returns:
+        (rows, columns, 3) float32 in [0, 255] of the box.
+    """
+    opened = donor.source.opened
+    with torch.inference_mode(), autocast(wearer.networks.device):
+        flows = donor_flows(wearer, label, donor)
+        flow = fine_flow(flows, wearer.labels())
+    cloth = opened.label_map == donor.label
+    pattern = pattern_strength(opened.frame.crop(donor.source.photo, MAP_SIZE), cloth)
+    laid = lay(flow, garment, cloth, pattern)
+    new = fetched(_cut(wearer, donor), laid.flow, place)
+    if (laid.kept[garment] < 0.5).mean() < UNKEPT_SHARE:
+        return new
+    with torch.inference_mode(), autocast(wearer.networks.device):
+        colour = _painted(wearer, label, donor, flows, garment)
+    kept = place.resampled(laid.kept)[..., None]
+    return kept * new + (1 - kept) * place.resampled(colour)
+
+
+def donor_flows(wearer: Wearer, label: int, donor: PhotoDonor) -> Tensor:
+    """Where in the donor's frame each place of the wearer's comes from.
+
+    Returns:
+        (1, 10, 256, 192, 2) sampling grids, one a label of the wearer.
+    """
+    opened = donor.source.opened
+    theirs = framed_points(opened.pose, opened.frame, NETWORK_SIZE, wearer.networks.device)
+    worn = renamed(opened.label_map, donor.label, label)[::2, ::2].copy()
+    worn = torch.from_numpy(worn)[None].to(wearer.networks.device)
+    return label_flows(theirs, wearer.points(), NETWORK_SIZE, worn=worn)
+
+
+def fetched(picture: np.ndarray, flow: np.ndarray, place: Placement) -> np.ndarray:
+    """What a flow brings from another picture.
+
+    Arguments:
+        picture: (h, w, 3) uint8, a whole frame at any size.
+        flow: (H, W, 2) float32, where in it each place of the wearer's frame comes from.
+        place: which part of the canvas.
+
+    Returns:
+        (rows, columns, 3) float32 of the box.
+    """
+    size = np.float32([picture.shape[1], picture.shape[0]])
+    x, y = ((whole_flow(flow, place) + 1) / 2 * size - np.float32(0.5)).transpose(2, 0, 1)
+    moved = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return moved.astype(np.float32)
+
+
+def _cut(wearer: Wearer, donor: PhotoDonor) -> np.ndarray:
+    """The donor's frame, (h, w, 3) uint8, no larger than it is shown."""
+    frame = donor.source.opened.frame
+    rows = max(min(round(wearer.frame.height * wearer.scale), frame.height), 8)
+    return frame.crop(donor.source.photo, (rows, max(rows * frame.width // frame.height, 8)))
+
+
+def _painted(
+    wearer: Wearer, label: int, donor: PhotoDonor, flows: Tensor, garment: np.ndarray
+) -> np.ndarray:
+    """What H_A paints, (256, 192, 3) float32 in [0, 255]; 0 far from the garment."""
+    window = Window.around(garment)
+    still = _still(flows)
+    painting = wearer.networks.appearance.paint(
+        swapped(wearer, label, donor, flows),
+        window.cut(wearer.source.backdrop),
+        window.cut(still.movedim(-1, 2)).movedim(2, -1),
+        window.cut(network_map(wearer.networks, wearer.target_map)),
+        window.cut(wearer.target.heatmaps, shrunk=2),
+    )
+    return window.laid_out(picture_of(painting.colour))
+
+
+def swapped(wearer: Wearer, label: int, donor: PhotoDonor, flows: Tensor) -> EncodedPhoto:
+    """The wearer as H_A would know them in the donor's garment, already in the target pose.
+
+    Features and pixels of the garment come from the donor, moved part by part; its row of the
+    codes and colours is the donor's.
+
+    Arguments:
+        wearer: who is dressed.
+        label: which garment.
+        donor: whose look.
+        flows: (1, 10, 256, 192, 2) from `donor_flows`.
+    """
+    own, other = wearer.source.encoded, donor.source.encoded
+    target_map = network_map(wearer.networks, wearer.target_map)
+    labels = target_map.max(1)[1]
+    index = labels[:, None, :, :, None].expand(-1, -1, -1, -1, 2)
+    own_flow, flow = (one.gather(1, index)[:, 0] for one in (wearer.target.flows, flows))
+    mask = target_map[:, label : label + 1]
+    worn = donor.source.opened.label_map
+    called = torch.from_numpy(renamed(worn, donor.label, label))[None]
+    other_map = one_hot(resize_labels(called, NETWORK_SIZE)).to(mask.device)
+
+    def joined(mine: Tensor, theirs: Tensor) -> Tensor:
+        size = mine.shape[-2:]
+        grids = (
+            nn.functional.adaptive_avg_pool2d(one.movedim(-1, 1), size).movedim(1, -1)
+            for one in (own_flow, flow)
+        )
+        share = nn.functional.adaptive_avg_pool2d(mask, size).float()
+        moved = (warp(one, next(grids)).float() for one in (mine, theirs))
+        return torch.lerp(*moved, share)
+
+    codes, colours = own.codes.clone(), own.colours.clone()
+    named = wearer.networks.appearance.label_codes(list(other.features[:2]), other_map)
+    codes[:, label], colours[:, label] = named[:, label], other.colours[:, donor.label]
+    return EncodedPhoto(
+        joined(own.image, other.image),
+        joined(own.semantic_map, other_map),
+        tuple(map(joined, own.features, other.features)),
+        codes,
+        colours,
+        torch.arange(NUM_LABELS, device=mask.device)[None],
+    )
+
+
+def _still(flows: Tensor) -> Tensor:
+    """Flows (1, 10, H, W, 2) that take every place from where it is."""
+    size = tuple(flows.shape[2:4])
+    columns, rows = pixel_centres(size, flows.device)
+    across, down = 2 * columns / size[1] - 1, 2 * rows / size[0] - 1
+    still = torch.stack([across.expand(size), down[:, None].expand(size)], dim=-1)
+    return still.expand_as(flows).to(flows.dtype)

@@ -1,0 +1,86 @@
+"""DressedEditor: a PersonEditor whose garments may take their look from elsewhere.
+
+    one, other = DressedEditor(networks), DressedEditor(networks)
+    one.open(photo), other.open(other_photo)
+    one.dress({UPPER_CLOTHES: Wearing(other.as_donor(UPPER_CLOTHES))})
+    picture = one.render()
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from spt.composite import Origin
+from spt.donors import PhotoDonor, Wearing, check_wearing
+from spt.inference import PersonEditor
+from spt.labels import GARMENT_LABELS
+from spt.networks import Networks
+from spt.pose import Pose
+from spt.source import OpenedPhoto
+from spt.transfer import dressed
+from spt.wearer import Wearer
+
+
+class DressedEditor(PersonEditor):
+    """One photo being edited, with a donor for every garment that has one."""
+
+    def __init__(self, networks: Networks) -> None:
+        super().__init__(networks)
+        self._wearings: dict[int, Wearing] = {}
+        self._pose: Pose | None = None
+
+    def _take(self, photo: np.ndarray, opened: OpenedPhoto) -> None:
+        super()._take(photo, opened)
+        self._pose = opened.pose
+
+    def open(
+        self,
+        photo: np.ndarray,
+        *,
+        pose: Pose | None = None,
+        label_map: np.ndarray | None = None,
+    ) -> OpenedPhoto:
+        """As `PersonEditor.open`; nothing has a donor then."""
+        opened = super().open(photo, pose=pose, label_map=label_map)
+        self._wearings = {}
+        return opened
+
+    def move(self, pose: Pose) -> np.ndarray:
+        """As `PersonEditor.move`; donors follow the new pose. Returns the MAP_SIZE target map."""
+        label_map = super().move(pose)
+        self._pose = pose
+        return label_map
+
+    def as_donor(self, label: int) -> PhotoDonor:
+        """A garment of the photo, as it was photographed, for others or for another garment."""
+        return PhotoDonor(self._opened(), label)
+
+    def dress(self, wearings: Mapping[int, Wearing]) -> None:
+        """Give garments their donors, in place of those so far; the rest keeps its own look.
+
+        Raises InputError for what is no garment, and donors that do not show theirs.
+        """
+        self._opened()
+        for label, wearing in wearings.items():
+            check_wearing(label, wearing)
+        self._wearings = dict(wearings)
+
+    def render(self, max_side_px: int | None = None) -> np.ndarray:
+        """As `PersonEditor.render`, (H, W, 3) uint8; then the garments in their donors' look."""
+        picture = super().render(max_side_px)
+        if not self._wearings:
+            return picture
+        scale = self._canvas(max_side_px)[1]
+        wearer = Wearer(
+            self.networks, self._source, self._target, self._pose, self._target_map, scale
+        )
+        return dressed(picture, wearer, self._wearings)
+
+    def origin(self) -> np.ndarray:
+        """As `PersonEditor.origin`, MAP_SIZE uint8; what donors gave is not the photo's own."""
+        origin = super().origin()
+        for label in GARMENT_LABELS:
+            wearing = self._wearings.get(label)
+            if wearing is not None and wearing.strength > 0:
+                origin[self._target_map == label] = Origin.INVENTED
+        return origin

@@ -1,0 +1,172 @@
+"""Clothing transfer with the bundled weights, on the project's own drawn people."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from spt.composite import Origin
+from spt.donors import Wearing, colour, swatch
+from spt.dressed_editor import DressedEditor
+from spt.errors import InputError, OrderError
+from spt.labels import GARMENT_LABELS, PANTS, SKIRT, UPPER_CLOTHES
+from spt.networks import Networks, load_networks
+from spt.photo_file import read_photo
+
+
+@pytest.fixture(scope="module")
+def networks(checkpoint_dir: Path) -> Networks:
+    return load_networks(checkpoint_dir, "cpu")
+
+
+def opened(networks: Networks, root: Path, name: str) -> DressedEditor:
+    editor = DressedEditor(networks)
+    editor.open(read_photo(root / "assets" / "examples" / f"{name}.jpg"))
+    return editor
+
+
+@pytest.fixture(scope="module")
+def striped(networks: Networks, root: Path) -> DressedEditor:
+    return opened(networks, root, "striped_tee_jeans")
+
+
+@pytest.fixture(scope="module")
+def plain(networks: Networks, root: Path) -> DressedEditor:
+    return opened(networks, root, "pinstripe_trousers")
+
+
+def of_label(editor: DressedEditor, picture: np.ndarray, label: int) -> np.ndarray:
+    """Pixels (N, 3) that show a label, by the nearest cell of the map."""
+    return picture[label_map(editor, picture) == label]
+
+
+def label_map(editor: DressedEditor, picture: np.ndarray) -> np.ndarray:
+    return editor.frame.paste_labels(editor.target_map, picture.shape[:2])
+
+
+def stripes(editor: DressedEditor, picture: np.ndarray) -> float:
+    """How much the shirt's brightness changes from row to row on the chest."""
+    columns = np.nonzero((label_map(editor, picture) == UPPER_CLOTHES).any(axis=0))[0]
+    rows = np.nonzero((label_map(editor, picture) == UPPER_CLOTHES).any(axis=1))[0]
+    middle, chest = int(columns.mean()), int(np.percentile(rows, 40))
+    line = picture[chest : chest + 120, middle - 4 : middle + 5].astype(float).mean(axis=(1, 2))
+    return float(np.abs(np.diff(line)).mean())
+
+
+@pytest.mark.parametrize("label", GARMENT_LABELS[:2])
+def test_outside_the_chosen_garment_no_pixel_changes(
+    striped: DressedEditor, plain: DressedEditor, label: int
+) -> None:
+    for one, other in ((striped, plain), (plain, striped)):
+        one.dress({})
+        before = one.render()
+        one.dress({label: Wearing(other.as_donor(label))})
+        after = one.render()
+        outside = label_map(one, before) != label
+        assert (after != before)[outside].sum() == 0
+        assert (after != before)[~outside].any(axis=-1).mean() > 0.9
+
+
+def test_colours_are_exchanged_both_ways(striped: DressedEditor, plain: DressedEditor) -> None:
+    for one, other in ((striped, plain), (plain, striped)):
+        one.dress({PANTS: Wearing(other.as_donor(PANTS))})
+        got = of_label(one, one.render(), PANTS).mean(axis=0)
+        one.dress({})
+        other.dress({})
+        wanted = of_label(other, other.render(), PANTS).mean(axis=0)
+        had = of_label(one, one.render(), PANTS).mean(axis=0)
+        assert np.abs(got - wanted).mean() < 0.2 * np.abs(had - wanted).mean()
+
+
+def test_stripes_stay_stripes(striped: DressedEditor, plain: DressedEditor) -> None:
+    plain.dress({})
+    striped.dress({})
+    source = stripes(striped, striped.render())
+    assert stripes(plain, plain.render()) < 0.2 * source
+    plain.dress({UPPER_CLOTHES: Wearing(striped.as_donor(UPPER_CLOTHES))})
+    assert stripes(plain, plain.render()) > 0.7 * source
+
+
+def test_half_the_strength_is_half_way(striped: DressedEditor, plain: DressedEditor) -> None:
+    pictures = []
+    for strength in (0.0, 0.5, 1.0):
+        striped.dress({PANTS: Wearing(plain.as_donor(PANTS), strength)})
+        pictures.append(of_label(striped, striped.render(), PANTS).astype(float))
+    own, half, whole = pictures
+    assert np.abs(half - (own + whole) / 2).max() <= 1
+    striped.dress({})
+    assert np.array_equal(own, of_label(striped, striped.render(), PANTS))
+
+
+def test_trousers_in_the_fabric_of_a_shirt(striped: DressedEditor) -> None:
+    striped.dress({PANTS: Wearing(striped.as_donor(UPPER_CLOTHES))})
+    trousers = of_label(striped, striped.render(), PANTS)
+    striped.dress({})
+    picture = striped.render()
+    shirt, own = (of_label(striped, picture, label) for label in (UPPER_CLOTHES, PANTS))
+    apart = [np.abs(trousers.mean(0) - one.mean(0)).mean() for one in (shirt, own)]
+    assert apart[0] < 0.5 * apart[1]
+    assert trousers.std() > 1.5 * own.std()
+
+
+def test_a_colour_keeps_the_folds(striped: DressedEditor) -> None:
+    striped.dress({})
+    own = of_label(striped, striped.render(), PANTS).mean(axis=1)
+    striped.dress({PANTS: Wearing(colour((60, 160, 80)))})
+    green = of_label(striped, striped.render(), PANTS).astype(float)
+    assert np.abs(np.median(green, axis=0) - (60, 160, 80)).max() < 15
+    assert np.corrcoef(own, green.mean(axis=1))[0, 1] > 0.5
+
+
+def test_a_swatch_follows_a_raised_arm(striped: DressedEditor) -> None:
+    """Rows of the fabric run across the sleeve whatever the arm does."""
+    fabric = np.zeros((64, 64, 3), np.uint8)
+    fabric[::8] = fabric[1::8] = fabric[2::8] = fabric[3::8] = 255
+    striped.dress({PANTS: Wearing(swatch(fabric, 1.0)), UPPER_CLOTHES: Wearing(swatch(fabric))})
+    first = striped.render()
+    assert np.array_equal(first, striped.render())
+    striped.dress({PANTS: Wearing(swatch(fabric, 1.0, 90)), UPPER_CLOTHES: Wearing(swatch(fabric))})
+    turned = striped.render()
+    rows, columns = np.nonzero(label_map(striped, first) == PANTS)
+    box = (slice(rows.min(), rows.max()), slice(columns.min(), columns.max()))
+    down, across = (
+        [np.abs(np.diff(one[box].astype(float).mean(-1), axis=axis)).mean() for axis in (0, 1)]
+        for one in (first, turned)
+    )
+    assert down[0] > 2 * down[1]
+    assert across[1] > across[0]
+
+
+def test_donors_follow_an_edited_map(striped: DressedEditor, plain: DressedEditor) -> None:
+    edited = striped.source_map
+    rows, columns = np.nonzero(edited == PANTS)
+    knee = int((rows.min() + rows.max()) / 2)
+    edited[:knee][edited[:knee] == PANTS] = SKIRT
+    striped.repaint(edited)
+    striped.dress({SKIRT: Wearing(plain.as_donor(PANTS))})
+    origin = striped.origin()
+    assert (origin[edited == SKIRT] == Origin.INVENTED).all()
+    picture = striped.render()
+    striped.dress({})
+    before = striped.render()
+    assert (picture != before)[label_map(striped, before) == PANTS].sum() == 0
+    assert (picture != before)[label_map(striped, before) == SKIRT].mean() > 0.8
+    striped.repaint(striped.source_map)
+
+
+def test_wrong_orders_and_donors_are_refused(networks: Networks, plain: DressedEditor) -> None:
+    with pytest.raises(OrderError, match="open"):
+        DressedEditor(networks).dress({})
+    with pytest.raises(OrderError, match="open"):
+        DressedEditor(networks).as_donor(PANTS)
+    with pytest.raises(InputError, match="a photo without skirt"):
+        plain.dress({SKIRT: Wearing(plain.as_donor(SKIRT))})
+
+
+def test_a_new_photo_is_undressed(networks: Networks, root: Path) -> None:
+    editor = opened(networks, root, "gingham_shorts")
+    photo = editor.render()
+    editor.dress({PANTS: Wearing(colour((200, 0, 0)))})
+    assert not np.array_equal(editor.render(), photo)
+    editor.open(photo)
+    assert np.array_equal(editor.render(), photo)
