@@ -46,7 +46,11 @@ def test_keypoint_table_knows_what_is_seen(tmp_path: Path) -> None:
     xy_px[LEFT_WRIST] = (SIZE[1] + 3, 20)  # outside the photo
     xy_px[LEFT_ANKLE] = (40, -1)
     write_table(tmp_path / "points.csv", {12: POSE, 340: Pose(xy_px, visible)})
-    poses = ccp.read_keypoints(tmp_path / "points.csv")
+    problems: list[str] = []
+    rows = ccp.read_keypoints(tmp_path / "points.csv", problems)
+    poses = {number: row.pose for number, row in rows.items()}
+    assert problems == []
+    assert rows[340].size == SIZE and rows[340].where == f"{tmp_path / 'points.csv'}:3"
     assert list(poses) == [12, 340]
     assert poses[12].visible.all()
     np.testing.assert_allclose(poses[12].xy_px, POSE.xy_px, atol=1e-4)
@@ -57,13 +61,42 @@ def test_keypoint_table_may_be_compressed(tmp_path: Path) -> None:
     write_table(tmp_path / "points.csv", {12: POSE})
     packed = tmp_path / "points.csv.gz"
     packed.write_bytes(gzip.compress((tmp_path / "points.csv").read_bytes()))
-    np.testing.assert_allclose(ccp.read_keypoints(packed)[12].xy_px, POSE.xy_px, atol=1e-4)
+    np.testing.assert_allclose(ccp.read_keypoints(packed, [])[12].pose.xy_px, POSE.xy_px, atol=1e-4)
 
 
 def test_a_table_without_keypoints_is_refused(tmp_path: Path) -> None:
     (tmp_path / "points.csv").write_text("photo,width,height\n0001.jpg,5,5\n", encoding="utf-8")
     with pytest.raises(InputError, match="points.csv: got no columns left_ankle_visibility"):
-        ccp.read_keypoints(tmp_path / "points.csv")
+        ccp.read_keypoints(tmp_path / "points.csv", [])
+
+
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
+    for name, data in (("a.csv", b"\xff\xfe\x00"), ("b.csv.gz", b"not compressed")):
+        (tmp_path / name).write_bytes(data)
+        with pytest.raises(InputError, match=f"keypoint table .*{name}.*expected a CSV file"):
+            ccp.read_keypoints(tmp_path / name, [])
+
+
+def test_bad_rows_are_listed_with_their_place(folder: Path) -> None:
+    table = folder / "keypoints.csv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1].replace("0001.jpg", "first.jpg")
+    cells = lines[2].split(",")
+    lines[2] = ",".join([*cells[:3], "left", *cells[4:]])
+    lines[3] = ",".join(lines[3].split(",")[:9])  # cut off
+    lines[4] = lines[4].replace(f",{SIZE[1]},{SIZE[0]},", ",145,192,")
+    cells = lines[5].split(",")
+    lines[5] = ",".join([*cells[:3], "nan", *cells[4:]])
+    table.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    found = ccp.gather(folder, table)
+    assert [person.name for person in found.people] == ["0006", "0007", "0017", "0037"]
+    rows, sizes = found.problems[:4], found.problems[4:]
+    for line, words, problem in zip(
+        (2, 3, 4, 6), ("first", "'left'", "NoneType", "not finite"), rows, strict=True
+    ):
+        assert problem.startswith(f"{table}:{line}: ") and words in problem
+    (problem,) = sizes
+    assert "0004.jpg: (192, 144)" in problem and f"(192, 145) in {table}:5" in problem
 
 
 def test_a_damaged_annotation_is_refused_by_name(tmp_path: Path) -> None:
@@ -83,7 +116,8 @@ def test_a_damaged_annotation_is_refused_by_name(tmp_path: Path) -> None:
 def test_the_people_are_what_was_in_the_photos(folder: Path) -> None:
     found = ccp.gather(folder, folder / "keypoints.csv")
     assert found.problems == []
-    poses = ccp.read_keypoints(folder / "keypoints.csv")
+    rows = ccp.read_keypoints(folder / "keypoints.csv", [])
+    poses = {number: row.pose for number, row in rows.items()}
     assert [person.name for person in found.people] == [f"{number:04d}" for number in sorted(poses)]
     for person in found.people:
         number = int(person.name)
@@ -139,7 +173,10 @@ def test_the_shipped_table_is_the_one_of_the_set(ccp_folder: Path) -> None:
 
 
 def test_the_shipped_table_covers_the_set() -> None:
-    poses = ccp.read_keypoints(ccp.KEYPOINT_TABLE)
+    problems: list[str] = []
+    rows = ccp.read_keypoints(ccp.KEYPOINT_TABLE, problems)
+    poses = {number: row.pose for number, row in rows.items()}
+    assert problems == []
     assert len(poses) > 1900
     assert {ccp.split_of(number) for number in poses} == {"train", "validation"}
     assert np.mean([pose.visible.sum() for pose in poses.values()]) > 14

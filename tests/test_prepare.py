@@ -44,7 +44,7 @@ def test_command_writes_pack_and_sheet(
     assert sheet.shape == (2 * rows, 8 * 2 * columns, 3)  # photo beside map, eight in a row
     person = read_pack(out / "pack.npz").people[0]
     # The folder has a keypoint table of its own; it was used.
-    pose = ccp.read_keypoints(folder / "keypoints.csv")[int(person.name)]
+    pose = ccp.read_keypoints(folder / "keypoints.csv", [])[int(person.name)].pose
     expected = stored_frame(pose).to_frame(pose.xy_px, STORED_SIZE)
     np.testing.assert_allclose(person.pose.xy_px, expected, atol=1e-3)
 
@@ -126,14 +126,14 @@ def test_the_table_of_the_project_stands_in(tmp_path: Path) -> None:
     folder = tmp_path / "ccp"
     write_ccp(folder, (1,))
     (folder / "keypoints.csv").unlink()
-    poses = ccp.read_keypoints(ccp.KEYPOINT_TABLE)
+    pose = ccp.read_keypoints(ccp.KEYPOINT_TABLE, [])[1].pose
     cv2.imwrite(str(photo(folder, 1)), np.full((832, 550, 3), 200, np.uint8))
     tags = np.zeros((832, 550), np.uint8)
-    left, top = poses[1].xy_px[2].astype(int)
+    left, top = pose.xy_px[2].astype(int)
     tags[top : top + 200, left : left + 100] = TAGS.index("coat")
     matlab.savemat(annotation(folder, 1), {"groundtruth": tags})
     assert prepare.main(["ccp", str(folder), "--out", str(tmp_path / "out")]) == 0
     (person,) = read_pack(tmp_path / "out" / "pack.npz").people
-    expected = stored_frame(poses[1]).to_frame(poses[1].xy_px, STORED_SIZE)
+    expected = stored_frame(pose).to_frame(pose.xy_px, STORED_SIZE)
     assert person.name == "0001"
     np.testing.assert_allclose(person.pose.xy_px[LEFT_WRIST], expected[LEFT_WRIST], atol=1e-3)

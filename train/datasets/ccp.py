@@ -8,6 +8,8 @@ indices), and a keypoint table in the style of `keypoints.csv`. Splits by photo 
 import csv
 import gzip
 import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +37,18 @@ _DAMAGED = (matlab.matlab.MatReadError, zlib.error, OSError, KeyError, ValueErro
 _DOWNLOAD = "Download the repository bearpaw/clothing-co-parsing and give its folder."
 
 
+@dataclass(frozen=True)
+class TableRow:
+    """One photo of the keypoint table."""
+
+    where: str
+    """Path and line, for messages."""
+    size: tuple[int, int]
+    """Rows and columns of the photo."""
+    pose: Pose
+    """In pixels of the photo."""
+
+
 def gather(folder: Path, keypoints: Path) -> PhotoSet:
     """Crop every photo of the set.
 
@@ -50,12 +64,17 @@ def gather(folder: Path, keypoints: Path) -> PhotoSet:
         fix=_DOWNLOAD,
     )
     found = PhotoSet(DATA, NETWORK_SIZE)
-    for number, pose in tqdm(sorted(read_keypoints(keypoints).items()), desc="CCP", mininterval=10):
-        path = folder / "photos" / f"{number:04d}.jpg"
+    rows = read_keypoints(keypoints, found.problems)
+    for number, row in tqdm(sorted(rows.items()), desc="CCP", mininterval=10):
+        path, pose = folder / "photos" / f"{number:04d}.jpg", row.pose
         photo = read_upright(path)
         if photo is None:
             if split_of(number) != "test":
                 found.problems.append(f"{path}: missing or not a picture, left out")
+            continue
+        if photo.shape[:2] != row.size:
+            found.problems.append(f"{path}: {photo.shape[:2]} (rows, columns), but {row.size} in "
+                                  f"{row.where}, left out")  # fmt: skip
             continue
         if pose.visible.sum() < MIN_KEYPOINTS:
             found.problems.append(f"{path}: only {pose.visible.sum()} keypoints, left out")
@@ -99,29 +118,61 @@ def split_of(number: int) -> str:
     return {7: "test", 17: "validation"}.get(number % 20, "train")
 
 
-def read_keypoints(path: Path) -> dict[int, Pose]:
-    """Keypoint table, .csv or .csv.gz, to poses in photo pixels, by photo number."""
-    poses = {}
+def read_keypoints(path: Path, problems: list[str]) -> dict[int, TableRow]:
+    """Rows of a keypoint table, .csv or .csv.gz, by photo number; bad ones go to `problems`.
+
+    Raises:
+        InputError: the file is no such table.
+    """
+    rows = {}
     opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", newline="", encoding="utf-8") as table:
-        rows = csv.DictReader(table)
-        needed = [f"{name}_{kind}" for name in KEYPOINTS for kind in ("x", "y", "visibility")]
-        absent = {"photo", "width", "height", *needed} - set(rows.fieldnames or ())
-        expect(
-            not absent,
-            InputError,
-            f"keypoint table {path}",
-            got=f"no columns {', '.join(sorted(absent)[:4])}",
-            expected="photo, width, height, then NAME_x, NAME_y, NAME_visibility of 18 keypoints",
-        )
-        for row in rows:
-            points = [[float(row[f"{name}_{axis}"]) for axis in "xy"] for name in KEYPOINTS]
-            seen = [float(row[f"{name}_visibility"]) >= VISIBLE_FROM for name in KEYPOINTS]
-            xy_px = np.array(points, dtype=np.float32)
-            inside = (xy_px >= 0).all(1) & (xy_px[:, 0] < float(row["width"]))
-            inside &= xy_px[:, 1] < float(row["height"])
-            poses[int(Path(row["photo"]).stem)] = Pose(xy_px, np.array(seen) & inside)
-    return poses
+    with opened(path, "rt", newline="", encoding="utf-8") as file:
+        table = csv.DictReader(file)
+        try:
+            _check_columns(path, table.fieldnames or ())
+            for where, cells in _numbered(path, table):
+                try:
+                    number, row = _parsed(where, cells)
+                except (ValueError, TypeError) as error:
+                    problems.append(f"{where}: {error}, left out")
+                    continue
+                rows[number] = row
+        except (OSError, EOFError, UnicodeDecodeError, csv.Error) as error:
+            raise InputError(
+                f"keypoint table {path}: got {error}, expected a CSV file. {_DOWNLOAD}"
+            ) from error
+    return rows
+
+
+def _check_columns(path: Path, names: Iterable[str]) -> None:
+    needed = [f"{name}_{kind}" for name in KEYPOINTS for kind in ("x", "y", "visibility")]
+    absent = {"photo", "width", "height", *needed} - set(names)
+    expect(
+        not absent,
+        InputError,
+        f"keypoint table {path}",
+        got=f"no columns {', '.join(sorted(absent)[:4])}",
+        expected="photo, width, height, then NAME_x, NAME_y, NAME_visibility of 18 keypoints",
+    )
+
+
+def _numbered(path: Path, table: csv.DictReader) -> Iterator[tuple[str, dict[str, str]]]:
+    """Place and cells of every row."""
+    for cells in table:
+        yield f"{path}:{table.line_num}", cells
+
+
+def _parsed(where: str, cells: dict[str, str]) -> tuple[int, TableRow]:
+    """Number and row of a photo; raises ValueError or TypeError with what is wrong."""
+    number = int(Path(cells["photo"]).stem)
+    size = int(cells["height"]), int(cells["width"])
+    points = [[float(cells[f"{name}_{axis}"]) for axis in "xy"] for name in KEYPOINTS]
+    seen = [float(cells[f"{name}_visibility"]) >= VISIBLE_FROM for name in KEYPOINTS]
+    xy_px = np.array(points, dtype=np.float32)
+    if not np.isfinite(xy_px).all():
+        raise ValueError("a keypoint is not finite")
+    inside = (xy_px >= 0).all(1) & (xy_px < (size[1], size[0])).all(1)
+    return number, TableRow(where, size, Pose(xy_px, np.array(seen) & inside))
 
 
 def read_tags(path: Path) -> np.ndarray:
