@@ -61,6 +61,7 @@ The files, in the order in which they build on each other, which is the way of a
     donor_photo.py      a garment in the cloth of another photo, H_A where that ends
     transfer.py         garments of a picture in the look of their donors
     dressed_editor.py   a PersonEditor whose garments have donors
+    wardrobe.py         what each garment can take its look from, between two photos
     replay.py           a recipe repeated on the photo of another person
     overlay.py          pose and map drawn over the photo
     commands.py         what the command line does

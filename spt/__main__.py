@@ -4,6 +4,7 @@
     python -m spt repose PHOTO --pose POSE.json --out OUT.png
     python -m spt repaint PHOTO --map MAP.png --out OUT.png
     python -m spt replay RECIPE.json PHOTO [PHOTO ...] --out DIR
+    python -m spt transfer A B --out-dir DIR [--labels upper_clothes,pants]
 
 Names of written files go to stdout, remarks and errors to stderr. Bad input ends with exit code 2;
 when only some photos of several cannot be edited, those are named and the exit code is 1.
@@ -15,9 +16,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from spt.commands import inspect, repaint, replay_on_each, repose
+from spt.commands import inspect, repaint, replay_on_each, repose, transfer
 from spt.errors import SptError
 from spt.label_schemes import SCHEMES
+from spt.labels import GARMENT_LABELS, LABELS
 from spt.photo import NETWORK_SIZE
 
 CHECKPOINTS = Path(__file__).resolve().parent.parent / "checkpoints"
@@ -96,7 +98,31 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("photos", metavar="PHOTO", nargs="+", help="picture files of other people")
     one.add_argument("--out", metavar="DIR", required=True, help="folder for NAME-edited.png")
     one.set_defaults(command=replay_on_each)
+    _add_transfer(commands, common)
     return parser
+
+
+def _add_transfer(commands: "argparse._SubParsersAction", common: argparse.ArgumentParser) -> None:
+    one = commands.add_parser("transfer", parents=[common], help=transfer.__doc__)
+    one.add_argument("a", metavar="A", help="picture file of a person")
+    one.add_argument("b", metavar="B", help="picture file of another person")
+    one.add_argument("--out-dir", metavar="DIR", required=True, help="folder to write to")
+    garments = ",".join(LABELS[label] for label in GARMENT_LABELS)
+    one.add_argument(
+        "--labels", metavar="NAMES", default=garments,
+        help="garments to exchange, with commas between (default: %(default)s)",
+    )  # fmt: skip
+    one.add_argument(
+        "--strength", type=float, default=1.0, help="0 keeps the own look (default: 1)"
+    )
+    one.add_argument("--swatch", metavar="FILE", help="picture of a fabric for one garment")
+    one.add_argument("--label", metavar="NAME", help="garment that takes the swatch, in both")
+    one.add_argument(
+        "--scale", type=float, default=0.5,
+        help="width of the swatch on the body, in lengths from shoulder to hip (default: 0.5)",
+    )  # fmt: skip
+    one.add_argument("--turn", type=float, default=0.0, help="degrees to turn it clockwise")
+    one.set_defaults(command=transfer)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,11 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from spt.donors import Wearing, swatch
+from spt.dressed_editor import DressedEditor
 from spt.errors import InputError, PhotoError, expect
 from spt.inference import PersonEditor, load_networks
+from spt.labels import GARMENT_LABELS, LABELS
 from spt.overlay import draw_overlay
 from spt.parsing_formats import read_map_file, write_label_map
 from spt.photo_file import WRITTEN_FORMATS, check_output, read_photo, write_output, write_photo
@@ -20,6 +23,7 @@ from spt.pose import Pose
 from spt.pose_json import choose_person, pose_to_json, read_pose_file
 from spt.recipe import read_recipe
 from spt.replay import replay
+from spt.wardrobe import same_garments, wardrobe
 
 
 def inspect(options: argparse.Namespace) -> int:
@@ -100,6 +104,49 @@ def replay_on_each(options: argparse.Namespace) -> int:
             sys.stderr.write(f"python -m spt: {photo}: {error}\n")
             failed += 1
     return 1 if failed else 0
+
+
+def transfer(options: argparse.Namespace) -> int:
+    """Write a_to_b.png, the person of B in the garments of A, and b_to_a.png."""
+    labels = tuple(_garment(name, "--labels") for name in options.labels.split(","))
+    folder, fabrics = _folder(options.out_dir), _fabrics(options)
+    torch.manual_seed(options.seed)
+    networks = load_networks(options.checkpoint, options.device)
+    people = {}
+    for name, path in (("a", options.a), ("b", options.b)):
+        people[name] = DressedEditor(networks)
+        _remark([f"{path}: {note}" for note in people[name].open(read_photo(path)).notes])
+    for donor, wearer in (("a", "b"), ("b", "a")):
+        pair, out = (people[wearer], people[donor]), folder / f"{donor}_to_{wearer}.png"
+        rows = wardrobe(*pair, (wearer.upper(), donor.upper()))
+        missed = [row for row in rows if row.label in labels and row.label not in fabrics]
+        _remark([row.remark for row in missed if row.worn and row.remark])
+        wearings = same_garments(*pair, labels) | fabrics
+        _remark([] if wearings else [f"{out} is the photo itself: no garment is exchanged."])
+        pair[0].dress({
+            label: Wearing(one.donor, options.strength) for label, one in wearings.items()
+        })  # fmt: skip
+        _write_picture(str(out), pair[0].render())
+    return 0
+
+
+def _garment(name: str, option: str) -> int:
+    """The label of a garment's name; InputError for what is none."""
+    garments = {LABELS[label]: label for label in GARMENT_LABELS}
+    expect(name in garments, InputError, option, got=repr(name),
+           expected=f"among {', '.join(garments)}")  # fmt: skip
+    return garments[name]
+
+
+def _fabrics(options: argparse.Namespace) -> dict[int, Wearing]:
+    """The swatch for its garment; none where none is given."""
+    expect((options.swatch is None) == (options.label is None), InputError, "--swatch and --label",
+           got="only one of the two", expected="the picture of a fabric and the garment for it",
+           fix="Say --swatch FILE --label skirt.")  # fmt: skip
+    if options.swatch is None:
+        return {}
+    donor = swatch(read_photo(options.swatch), options.scale, options.turn)
+    return {_garment(options.label, "--label"): Wearing(donor)}
 
 
 def _folder(path: str) -> Path:
