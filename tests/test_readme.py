@@ -1,4 +1,4 @@
-"""What README.md tells people to type exists, and its Python example runs as printed."""
+"""What both README.md tell people to type exists, and the Python example runs as printed."""
 
 import ast
 import functools
@@ -15,18 +15,27 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^    \.venv/bin/python -m (.+)$", README, flags=re.MULTILINE)
+TRAIN_README = (ROOT / "train" / "README.md").read_text(encoding="utf-8")
+COMMAND = re.compile(r"^    \.venv/bin/python -m ((?:.+\\\n)*.+)$", flags=re.MULTILINE)
+# Of `python -m LAUNCHER -m OURS` ours.
+COMMANDS, TRAINING = (
+    [one.replace("\\\n", " ").rpartition(" -m ")[2] for one in COMMAND.findall(text)]
+    for text in (README, TRAIN_README)
+)
 LINK = re.compile(r"\]\(([^)#:]+)\)")
 
 
 def test_readme_shows_commands() -> None:
     modules = {command.split()[0] for command in COMMANDS}
-    assert modules >= {"spt", "train.prepare", "train.perception", "train.stage1_semantic"}
+    assert modules >= {"spt", "train.prepare", "train.run"}
+    assert {command.split()[0] for command in TRAINING} >= {
+        "train.prepare", "train.run", "train.perception", "train.stage3_joint", "train.ablation"
+    }
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", dict.fromkeys(COMMANDS + TRAINING))
 def test_the_command_knows_its_words(command: str) -> None:
-    """Every sub-command and option in README.md is one that the program's own help names."""
+    """Every sub-command and option that is printed is one that the program's own help names."""
     words = shlex.split(command, comments=True)
     module, typed = words[0], words[1:]
     choices = typed[:1] if typed and "." not in typed[0] else []
@@ -47,7 +56,7 @@ def test_every_editing_command_takes_what_the_readme_promises(command: str) -> N
 
 def test_make_targets_and_options_of_the_readme_exist() -> None:
     targets = set(re.findall(r"(?:^    |`)(?:\w+=\S+ )?make (\S+?)(?=[`\s])", README, re.MULTILINE))
-    assert targets >= {"run", "test", "train"}
+    assert targets >= {"run", "test", "train", "bench-train"}
     for target in targets:
         subprocess.run(["make", "-n", target], cwd=ROOT, check=True, capture_output=True)
 
