@@ -147,7 +147,7 @@ def arm_tubes(skeleton: Skeleton, side: int, **options: object) -> tuple[Tube, T
 
 def thigh_tube(skeleton: Skeleton, side: int, **options: object) -> Tube:
     """Hip to knee; `options` as of `limb_tube`."""
-    front = 0.6 * skeleton.hip_front + 0.4 * skeleton.feet_front[side]
+    front = 0.45 * skeleton.hip_front + 0.55 * skeleton.feet_front[side]
     options = {"girth": skeleton.build.girth} | options
     return limb_tube(
         skeleton.hips[side], skeleton.knees[side], front, side, _THIGH, **options
@@ -156,7 +156,7 @@ def thigh_tube(skeleton: Skeleton, side: int, **options: object) -> Tube:
 
 def shin_tube(skeleton: Skeleton, side: int, **options: object) -> Tube:
     """Knee to ankle; `options` as of `limb_tube`."""
-    front = 0.3 * skeleton.hip_front + 0.7 * skeleton.feet_front[side]
+    front = 0.45 * skeleton.hip_front + 0.55 * skeleton.feet_front[side]
     options = {"girth": skeleton.build.girth} | options
     return limb_tube(
         skeleton.knees[side], skeleton.ankles[side], front, side, _SHIN, **options

@@ -4,8 +4,16 @@ import numpy as np
 
 from spt import labels
 from train.datasets.mannequin_body import Part, shin_tube, thigh_tube, trunk_rows, trunk_tube
-from train.datasets.mannequin_cloth import Garment, random_folds, skirt_folds, tail_tube
-from train.datasets.mannequin_outfit import Panel, cloth_paint
+from train.datasets.mannequin_cloth import (
+    OVERLAP,
+    Garment,
+    Panel,
+    random_folds,
+    random_seed,
+    skirt_folds,
+    tail_tube,
+)
+from train.datasets.mannequin_outfit import cloth_paint
 from train.datasets.mannequin_pose import LEFT, RIGHT, Skeleton
 from train.datasets.mannequin_shapes import TABLE_ROWS, Join
 
@@ -15,7 +23,8 @@ def skirt_part(skeleton: Skeleton, garment: Garment, mirrored: bool) -> Part:
     mirror = -1.0 if mirrored else 1.0
     folds = skirt_folds(garment, garment.waist, mirror)
     tail = tail_tube(skeleton, garment, garment.waist, **folds)
-    panel = Panel(tail, seam=tail.start + 0.028, mirror=mirror)
+    panel = Panel(tail, seam=tail.start + 0.028, mirror=mirror, name="tail",
+                  seed=garment.seed)
     paint = cloth_paint([panel], garment, skeleton, labels.SKIRT)
     return Part("skirt", tail, paint, anchors=(tail,))
 
@@ -34,16 +43,19 @@ def _leg_panels(skeleton: Skeleton, garment: Garment, side: int, name: str) -> l
         **random_folds(garment, name, [(0, deep), (0.4 * length, 0.5 * deep),
                                        (0.75 * length, deep), (length, end)], 2, 20),
     )
-    panels = [Panel(thigh, seam=None if long else thigh.end - 0.025)]
+    seed = random_seed(garment, name)
+    panels = [Panel(thigh, seam=None if long else thigh.end - 0.025, name="thigh", seed=seed,
+                    joint=0.04)]
     if long:
         length = build.leg - build.thigh
         depths = [(0, 0.0), (0.2 * length, deep), (0.5 * length, 0.5 * deep), (length, 1.4 * deep)]
         shin = shin_tube(
-            skeleton, side, end=(share - split) / (1 - split), flat=True,
-            ease=((0, wide), (1.0, ease + garment.flare * 0.5)),
+            skeleton, side, start=-OVERLAP, end=(share - split) / (1 - split), flat=True,
+            ease=((-OVERLAP, wide - 0.012), (0, wide), (1.0, ease + garment.flare * 0.5)),
             **random_folds(garment, name + "s", depths, 1, 36),
         )
-        panels.append(Panel(shin, -build.thigh, seam=shin.end - 0.018))
+        panels.append(Panel(shin, -build.thigh, seam=shin.end - 0.018, name="shin",
+                            seed=seed + 1, joint=shin.end))
     return panels
 
 
@@ -55,7 +67,7 @@ def pants_part(skeleton: Skeleton, garment: Garment, mirrored: bool) -> Part:
     rows[:, 1] -= 0.030 * np.clip(np.linspace(1.0, -1.2, TABLE_ROWS), 0, 1)
     seat = trunk_tube(skeleton, -0.19, garment.waist, rows, flat=True)
     mirror = -1.0 if mirrored else 1.0
-    upper = [Panel(seat, direction=1.0, seam=seat.end - 0.032, mirror=mirror)]
+    upper = [Panel(seat, direction=1.0, mirror=mirror, name="seat", seed=garment.seed)]
     lower: list[Panel] = []
     for side in (RIGHT, LEFT):
         # The seed goes with the mirrored side, so that a mirrored figure has the same folds.
@@ -63,7 +75,7 @@ def pants_part(skeleton: Skeleton, garment: Garment, mirrored: bool) -> Part:
         upper.append(thigh)
         lower += shin
     seat_and_thighs = Join(tuple(panel.tube for panel in upper), 0.035)
-    shape = Join((seat_and_thighs, *(panel.tube for panel in lower)), 0.006)
+    shape = Join((seat_and_thighs, *(panel.tube for panel in lower)), 0.022)
     panels = [*upper, *lower]
     paint = cloth_paint(panels, garment, skeleton, labels.PANTS)
     return Part("pants", shape, paint, anchors=tuple(panel.tube for panel in panels))

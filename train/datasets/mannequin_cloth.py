@@ -6,6 +6,7 @@ Positions on the trunk are fractions (0 hips, 1 shoulders); lengths are metres.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.ndimage import gaussian_filter1d
 
 from train.datasets.mannequin_body import trunk_rows
 from train.datasets.mannequin_fabric import Fabric, Folds
@@ -14,6 +15,7 @@ from train.datasets.mannequin_shapes import TABLE_ROWS, Axes, axes
 from train.datasets.mannequin_stances import Stance
 from train.datasets.mannequin_tube import Tube
 
+OVERLAP = 0.09  # of a lower leg or arm, by which its cloth starts inside that of the upper one
 ROOM_BELOW = 0.016  # metres between an untucked top and the cloth under it
 
 
@@ -33,6 +35,29 @@ class Garment:
     neckline: str = "crew"  # "crew", "v", "scoop", "high" or "shirt"
     opening: float = 0.0  # half width of an open front at the hem
     seed: int = 0
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A piece of cloth on a tube: v = offset + direction * y, with a seam at y = `seam`.
+
+    mirror: -1 for panels on the trunk of a mirrored figure; limbs mirror by themselves.
+    name: kind of piece; joint: y where a limb bends; both say how it wrinkles.
+    """
+
+    tube: Tube
+    offset: float = 0.0
+    direction: float = -1.0
+    seam: float | None = None
+    mirror: float = 1.0
+    name: str = "bodice"
+    seed: int = 0
+    joint: float | None = None
+
+
+def random_seed(garment: Garment, name: str) -> int:
+    """A number that belongs to one piece of a garment."""
+    return int(np.random.default_rng([garment.seed, 5, *name.encode()]).integers(1 << 30))
 
 
 def random_folds(garment: Garment, name: str, depths: list[tuple[float, float]], around: int,
@@ -117,6 +142,8 @@ def _tail_table(skeleton: Skeleton, garment: Garment,
     table[:, 2] = middle[:, 0] * below + spine[0] * rise
     table[:, 3] = trunk[:, 2] + (middle[:, 1] - trunk[:, 2]) * below + spine[2] * rise
     table[:, 4] = 0.7 * across[1] / across[0] * (1 - below)
+    # Cloth bridges what the legs leave uneven; a kink would show as a line across.
+    table[:, :4] = gaussian_filter1d(table[:, :4], 7.0, axis=0, mode="nearest")
     return frame, down, table
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 KINDS = (
     "plain", "stripes", "pinstripe", "gingham", "tartan", "dots", "denim", "knit", "floral",
-    "leather", "two_tone",
+    "leather", "two_tone", "motif",
 )
 Rgb = tuple[float, float, float]
 NOISE_CELLS = 64
@@ -92,9 +92,9 @@ def _dots(fabric: Fabric, u: np.ndarray, v: np.ndarray) -> np.ndarray:
 def _denim(fabric: Fabric, u: np.ndarray, v: np.ndarray) -> np.ndarray:
     table = noise_table(fabric.seed)
     worn = smooth_noise(table, u * 9 + 9, v * 4)
-    grain = smooth_noise(table, u * 900, v * 160)
-    twill = 0.5 + 0.5 * np.sin((u + v) * 2400)
-    share = np.clip(0.20 * worn + 0.12 * grain + 0.08 * twill - 0.10, 0, 1)
+    grain = smooth_noise(table, u * 420, v * 110)
+    twill = 0.5 + 0.5 * np.sin((u + v) * 1300)
+    share = np.clip(0.20 * worn + 0.055 * grain + 0.03 * twill - 0.06, 0, 1)
     return _mix(fabric.first, (0.50, 0.58, 0.70), share)
 
 
@@ -134,9 +134,25 @@ def _two_tone(fabric: Fabric, u: np.ndarray, v: np.ndarray) -> np.ndarray:
     return _mix(fabric.first, fabric.second, np.clip((v - 0.30) * 400 + 0.5, 0, 1))
 
 
+def _motif(fabric: Fabric, u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """A print on the chest: a sun in three bands, above waves."""
+    radius, height = 1.5 * fabric.repeat, v - 0.335
+    soft = 700.0
+    sun = np.clip((radius - np.hypot(u, height)) * soft + 0.5, 0, 1)
+    bars = np.clip((np.abs(height / radius % 0.5 - 0.25) - 0.06) * soft * radius + 0.5, 0, 1)
+    colour = _mix(fabric.first, fabric.second, sun * np.where(height > 0.2 * radius, 1, bars))
+    swell = 0.1 * radius * np.sin(u / radius * 9)
+    for row in (1.25, 1.5):
+        line = 0.05 * radius - np.abs(height + row * radius - swell)
+        wave = np.clip(line * soft + 0.5, 0, 1) * (np.abs(u) < 1.1 * radius)
+        colour = _mix(colour, fabric.third, wave)
+    return colour
+
+
 _PATTERNS: dict[str, Callable[[Fabric, np.ndarray, np.ndarray], np.ndarray]] = {
     "stripes": _stripes, "pinstripe": _pinstripe, "gingham": _gingham, "tartan": _tartan,
     "dots": _dots, "denim": _denim, "knit": _knit, "floral": _floral, "two_tone": _two_tone,
+    "motif": _motif,
 }
 
 

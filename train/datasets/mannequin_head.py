@@ -84,14 +84,14 @@ def head_shape(curve: float) -> Join:
 
 def _eye_paint(colour: np.ndarray, x: np.ndarray, y: np.ndarray, looks: Looks) -> None:
     """Paint white, iris, pupil, lids and brow of the eye whose outer side is +x."""
-    u = (x - EYE[0]) / 0.0165
-    v = (y - 0.0082 - 0.0010 * u) / 0.0066
+    u = (x - EYE[0]) / 0.0178
+    v = (y - 0.0082 - 0.0010 * u) / 0.0069
     slit = v**2 + np.abs(u) ** 2.2 * np.where(v > 0, 1.0, 1.25) - 1.0
     inside = slit < 0
     radius = np.hypot(x - EYE[0], y - 0.0086)
-    colour[inside] = (0.58, 0.55, 0.53)
-    iris = inside & (radius < 0.0073)
-    colour[iris] = np.array(looks.eyes) * (0.55 + 70.0 * radius[iris, None])
+    colour[inside] = (0.40, 0.37, 0.35)
+    iris = inside & (radius < 0.0080)
+    colour[iris] = np.array(looks.eyes) * (0.55 + 64.0 * radius[iris, None])
     colour[inside & (radius < 0.0033)] = 0.008
     glint = np.hypot(x - EYE[0] + 0.0022, y - 0.0116) < 0.0013
     colour[inside & glint] = 0.95
@@ -119,7 +119,7 @@ def paint_face(colour: np.ndarray, local: np.ndarray, looks: Looks) -> None:
     lower = (mouth <= 0) & (mouth > -0.0105 * np.sqrt(width))
     for share, chosen in ((0.80, upper), (0.92, lower)):
         chosen &= front
-        colour[chosen] = 0.30 * colour[chosen] + 0.70 * share * np.array(looks.lips)
+        colour[chosen] = 0.16 * colour[chosen] + 0.84 * share * np.array(looks.lips)
     line = front & (np.abs(mouth) < 0.0010) & (np.abs(x) < 0.0245)
     colour[line] *= 0.38
     nostril = front & (np.hypot((np.abs(x) - 0.0075) / 1.5, y + 0.0328) < 0.0021)

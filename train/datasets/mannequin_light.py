@@ -18,13 +18,15 @@ OCCLUSION_STEPS = (0.012, 0.035, 0.08, 0.16)
 @dataclass(frozen=True)
 class Surface:
     """Material of N points: linear colour (N, 3); specular strength and sharpness, softness
-    (light that spreads under skin) (N,); label (N,) uint8."""
+    (light that spreads under skin) (N,); label (N,) uint8; normals (3, N) that the light meets,
+    None for those of the shape."""
 
     colour: np.ndarray
     specular: np.ndarray
     sharpness: np.ndarray
     softness: np.ndarray
     label: np.ndarray
+    normals: np.ndarray | None = None
 
 
 @dataclass(frozen=True)

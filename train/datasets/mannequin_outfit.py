@@ -15,12 +15,16 @@ from train.datasets.mannequin_body import (
     trunk_tube,
 )
 from train.datasets.mannequin_cloth import (
+    OVERLAP,
     Garment,
+    Panel,
     hung_rows,
     random_folds,
+    random_seed,
     skirt_folds,
     tail_tube,
 )
+from train.datasets.mannequin_details import LINE, SEAM_SHADE, draw_details, wrinkled
 from train.datasets.mannequin_fabric import fabric_colour, sheen
 from train.datasets.mannequin_light import Surface
 from train.datasets.mannequin_pose import LEFT, RIGHT, Skeleton
@@ -33,24 +37,8 @@ from train.datasets.mannequin_shapes import (
     Shape,
     axes,
 )
-from train.datasets.mannequin_tube import Tube
 
 DRESS_SPLIT = 0.25  # a dress is upper clothes above this position and skirt below it
-SEAM_WIDTH, SEAM_SHADE = 0.0012, 0.72
-
-
-@dataclass(frozen=True)
-class Panel:
-    """A piece of cloth on a tube: v = offset + direction * y, with a seam at y = `seam`.
-
-    mirror: -1 for panels on the trunk of a mirrored figure; limbs mirror by themselves.
-    """
-
-    tube: Tube
-    offset: float = 0.0
-    direction: float = -1.0
-    seam: float | None = None
-    mirror: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -101,26 +89,29 @@ def cloth_paint(panels: list[Panel], garment: Garment, skeleton: Skeleton, label
     def paint(points: np.ndarray, normals: np.ndarray) -> Surface:
         count = points.shape[1]
         nearest = np.stack([panel.tube.distance(points) for panel in panels]).argmin(0)
-        u, v = np.zeros(count, np.float32), np.zeros(count, np.float32)
+        colour, leaned = np.zeros((count, 3), np.float32), normals.copy()
         seam = np.full(count, 1.0, np.float32)
         for rank, panel in enumerate(panels):
             chosen = np.flatnonzero(nearest == rank)
             around, along = panel.tube.wrap(points[:, chosen])
-            u[chosen] = around * np.float32(panel.mirror)
-            v[chosen] = panel.offset + panel.direction * along
+            u = around * np.float32(panel.mirror)
+            here = fabric_colour(garment.fabric, u, panel.offset + panel.direction * along)
+            place = panel.tube.stick(points[:, chosen])
+            draw_details(here, panel, garment, u, place, skeleton.build.trunk)
+            colour[chosen] = here
+            leaned[:, chosen] = wrinkled(normals[:, chosen], panel, garment, u, place)
             if panel.seam is not None:
                 seam[chosen] = np.abs(along - np.float32(panel.seam))
         for cut in cuts:
             seam = np.minimum(seam, np.abs(cut.distance(points) - np.float32(0.014)))
-        colour = fabric_colour(garment.fabric, u, v)
-        colour[seam < SEAM_WIDTH] *= SEAM_SHADE
+        colour[seam < LINE] *= SEAM_SHADE
         strength, sharpness = sheen(garment.fabric)
         tags = np.full(count, label, np.uint8)
         if garment.kind == "dress":
             tags[frame.local(points)[1] < split] = labels.SKIRT
         return Surface(
             colour, np.full(count, strength, np.float32), np.full(count, sharpness, np.float32),
-            np.zeros(count, np.float32), tags,
+            np.zeros(count, np.float32), tags, leaned,
         )
 
     return paint
@@ -140,19 +131,24 @@ def _sleeve(skeleton: Skeleton, garment: Garment, side: int, name: str, part: st
         ease=((0.0, ease - 0.010), (0.2, ease - 0.003), (0.38, slack), (1.0, slack + 0.002)),
         **random_folds(garment, name, [(0, 0.0005), (0.6 * length, deep), (length, end)], 2, 30),
     )
-    panels = [Panel(upper, seam=None if long else upper.end - 0.018)]
+    joint = build.upper_arm
+    seed = random_seed(garment, name)
+    panels = [Panel(upper, seam=None if long else upper.end - 0.018, name="sleeve", seed=seed,
+                    joint=joint)]
     if long:
         length = build.forearm
         depths = [(0, 0.0), (0.2 * length, deep), (0.8 * length, deep), (length, 0.4 * deep)]
         _, fore = arm_tubes(
-            skeleton, side, end=(share - split) / (1 - split), flat=True,
-            ease=((0.0, slack + 0.002), (0.6, slack), (1.0, 0.7 * slack + 0.002)),
+            skeleton, side, start=-OVERLAP, end=(share - split) / (1 - split), flat=True,
+            ease=((-OVERLAP, slack - 0.010), (0.0, slack + 0.002), (0.6, slack),
+                  (1.0, 0.7 * slack + 0.002)),
             **random_folds(garment, name + "f", depths, 1, 42),
         )
-        panels.append(Panel(fore, -build.upper_arm, seam=fore.end - 0.025))
+        panels.append(Panel(fore, -build.upper_arm, seam=fore.end - 0.025, name="forearm",
+                            seed=seed + 1, joint=0.0))
     tubes = tuple(panel.tube for panel in panels)
     paint = cloth_paint(panels, garment, skeleton, labels.UPPER_CLOTHES)
-    return Part(part, Join(tubes, 0.006), paint, 0.008, tubes)
+    return Part(part, Join(tubes, 0.010), paint, 0.008, tubes)
 
 
 def _body_panels(skeleton: Skeleton, garment: Garment, name: str, mirror: float) -> list[Panel]:
@@ -172,12 +168,13 @@ def _body_panels(skeleton: Skeleton, garment: Garment, name: str, mirror: float)
         **random_folds(garment, name, depths, 3, 22, mirror),
     )
     if short:
-        return [Panel(bodice, direction=1.0, seam=bodice.start + 0.020, mirror=mirror)]
+        return [Panel(bodice, direction=1.0, seam=bodice.start + 0.020, mirror=mirror,
+                      seed=garment.seed)]
     top = low + 0.06
     tail = tail_tube(skeleton, garment, top, **skirt_folds(garment, top, mirror))
     seam = bodice.start + 0.030 if dress else None
-    return [Panel(bodice, direction=1.0, seam=seam, mirror=mirror),
-            Panel(tail, seam=tail.end - 0.022, mirror=mirror)]
+    return [Panel(bodice, direction=1.0, seam=seam, mirror=mirror, seed=garment.seed),
+            Panel(tail, seam=tail.end - 0.022, mirror=mirror, name="tail", seed=garment.seed)]
 
 
 def upper_parts(skeleton: Skeleton, garment: Garment, name: str, mirrored: bool) -> list[Part]:

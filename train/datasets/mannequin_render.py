@@ -134,6 +134,7 @@ def _shade_hits(scene: Scene, hits: Hits, light: Light,
             continue
         normals, rays = hits.normals[:, chosen], hits.rays[:, chosen]
         surface = part.paint(hits.points[:, chosen], normals)
+        normals = normals if surface.normals is None else surface.normals
         colour[chosen] = shade(surface, normals, rays, light, lit[chosen], opened[chosen])
         label[chosen] = surface.label
     return colour, label

@@ -57,6 +57,10 @@ LOOSE = Arm((0.26, -1.0, 0.10), (0.10, -1.0, 0.32), (-0.10, -1.0, 0.22))
 BACKWARDS = Arm((0.20, -1.0, -0.30), (0.10, -1.0, 0.02), (0.0, -1.0, 0.10))
 AWAY = Arm((0.42, -1.0, 0.0), (0.36, -1.0, 0.20), (0.10, -1.0, 0.20))
 GREETING = Arm((0.72, -0.62, 0.22), (0.42, 1.0, 0.42), (0.26, 1.0, 0.30))
+RAISED = Arm((0.80, 0.25, 0.20), (-0.50, 0.80, 0.45), (-0.80, 0.40, 0.15))
+ASIDE = Arm((0.85, -0.42, 0.10), (0.70, -0.34, 0.42), (0.45, -0.50, 0.40))
+ACROSS = Arm((0.20, -1.0, 0.16), (-0.62, 0.26, 0.74), (-0.80, 0.20, 0.35))
+ARMS = (Arm(), ON_HIP, IN_POCKET, AT_BELT, LOOSE, BACKWARDS, AWAY, GREETING, RAISED, ASIDE, ACROSS)
 
 # Natural stances, each written for one side; the mirror image is the other half of the set.
 STANCES = {

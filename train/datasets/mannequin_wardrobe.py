@@ -12,7 +12,7 @@ from train.datasets.mannequin_hair import HAIR_STYLES, Looks
 from train.datasets.mannequin_light import Light
 from train.datasets.mannequin_pose import Build
 from train.datasets.mannequin_shoes import Shoes
-from train.datasets.mannequin_stances import STANCES, Arm, Foot, Stance
+from train.datasets.mannequin_stances import ARMS, STANCES, Arm, Foot, Stance
 
 
 def colour(code: str) -> Rgb:
@@ -22,6 +22,7 @@ def colour(code: str) -> Rgb:
     return tuple(float(value) for value in linear)
 
 
+DOLLS = ("#e9e4dc", "#d9d0c4", "#3a3a3d")
 SKINS = ("#e3bfa4", "#dcb08f", "#dcab86", "#c68f68", "#a87049", "#87532f", "#643c24")
 HAIRS = ("#14100e", "#241813", "#3b2619", "#5a3a22", "#80552f", "#b58a54", "#8a3d1e", "#8d8a87")
 EYES = ("#4a2f1c", "#3a2a1a", "#5a6b4a", "#4f6a86", "#6a5a3a")
@@ -60,6 +61,9 @@ def random_fabric(rng: np.random.Generator, kinds: tuple[str, ...]) -> Fabric:
     if kind == "floral":
         ground = dark if rng.random() < 0.4 else light if rng.random() < 0.5 else vivid
         return Fabric(kind, ground, _pick(rng, LIGHTS, VIVIDS), other, repeat, seed)
+    if kind == "motif":
+        ground = light if rng.random() < 0.5 else dark
+        return Fabric(kind, ground, vivid, other, float(rng.uniform(0.045, 0.062)), seed)
     if kind == "pinstripe":
         return Fabric(kind, dark, light, repeat=repeat, seed=seed)
     if kind == "tartan":
@@ -68,7 +72,8 @@ def random_fabric(rng: np.random.Generator, kinds: tuple[str, ...]) -> Fabric:
     return Fabric(kind, plain, seed=seed)
 
 
-_TOP_FABRICS = ("plain", "plain", "stripes", "gingham", "dots", "floral", "two_tone", "denim")
+_TOP_FABRICS = ("plain", "plain", "stripes", "gingham", "dots", "floral", "two_tone", "denim",
+                "motif")
 _DRESS_FABRICS = ("plain", "plain", "floral", "dots", "stripes", "gingham", "knit")
 _SKIRT_FABRICS = ("plain", "plain", "tartan", "denim", "leather", "floral", "stripes", "pinstripe")
 _PANTS_FABRICS = ("denim", "denim", "plain", "plain", "pinstripe", "leather", "tartan", "floral")
@@ -160,10 +165,11 @@ def random_stance(rng: np.random.Generator) -> Stance:
     if rng.random() < 0.5:
         stance = stance.mirrored()
     near = lambda value, spread: float(value + rng.normal(0, spread))  # noqa: E731
+    chosen = [ARMS[rng.integers(len(ARMS))] if rng.random() < 0.3 else arm for arm in stance.arms]
     arms = tuple(
         Arm(*(tuple(near(value, 0.05) for value in bone) for bone in (arm.upper, arm.fore,
                                                                        arm.hand)))
-        for arm in stance.arms
+        for arm in chosen
     )
     feet = tuple(
         Foot(near(foot.out, 0.012), near(foot.forward, 0.02), near(foot.turn, 0.08))
@@ -179,6 +185,19 @@ def random_stance(rng: np.random.Generator) -> Stance:
     )
 
 
+def _random_looks(rng: np.random.Generator, soft: bool) -> Looks:
+    """A person, or one in twenty times a bald shop mannequin."""
+    styles = HAIR_STYLES if soft else ("crop", "crop", "crop", "bald", "bob")
+    looks = Looks(
+        _pick(rng, SKINS), _pick(rng, HAIRS), _pick(rng, EYES), _pick(rng, LIPS),
+        str(rng.choice(styles)), float(rng.choice((-1.0, 1.0))),
+    )
+    if rng.random() < 0.05:
+        tone = _pick(rng, DOLLS)
+        return Looks(tone, tone, tone, tone, "bald", looks.parting)
+    return looks
+
+
 def random_figure(seed: int, index: int = 0) -> Figure:
     """Figure number `index` of a seed: the same numbers give the same figure."""
     rng = np.random.default_rng([seed, index])
@@ -189,11 +208,7 @@ def random_figure(seed: int, index: int = 0) -> Figure:
         float(rng.uniform(0.150, 0.164) if soft else rng.uniform(0.174, 0.190)),
         float(rng.uniform(0.086, 0.098)), float(rng.uniform(0.93, 1.10)), curve,
     )
-    styles = HAIR_STYLES if soft else ("crop", "crop", "crop", "bald", "bob")
-    looks = Looks(
-        _pick(rng, SKINS), _pick(rng, HAIRS), _pick(rng, EYES), _pick(rng, LIPS),
-        str(rng.choice(styles)), float(rng.choice((-1.0, 1.0))),
-    )
+    looks = _random_looks(rng, soft)
     garments = random_outfit(rng, curve)
     kinds = ("sneaker", "flat", "boot", "pump") if soft else ("sneaker", "boot")
     shoes = Shoes(str(rng.choice(kinds)), _pick(rng, LEATHERS, DARKS, LIGHTS),
