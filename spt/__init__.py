@@ -35,8 +35,15 @@ The files, in the order in which they build on each other, which is the way of a
     skin.py             which limbs of the photo show skin, for painting bare ones
     paper_networks.py 6 and 7 at the published widths, to measure against and to train
     local_enhancer.py   7 at the published widths, grown to twice its size
-    fabric.py           cloth of the photo carried on where a garment grows
     placement.py        frame arrays on the canvas: which part, and resampling to it
+    gaps.py             what moving the photo leaves open
+    piece_search.py     which piece of the photo goes on with the surroundings of a hole
+    patches.py          holes filled with the pieces of the photo that fit there
+    fabric.py           cloth and background carried on into what is open
+    edges.py            label borders at the photo's own size
+    grain.py            the photo's grain, for what is painted
+    skin_light.py       painted limbs are round; new cloth throws a thin shadow
+    layers.py           painted and fetched pixels joined, for every producer
     composite.py      8 generated image -> the photo at its own size, changed only where edited
     checkpoint.py       weights with their config and orders in one file, refused when foreign
     networks.py         the four networks of a folder, loaded once

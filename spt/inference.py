@@ -20,12 +20,11 @@ from spt.checks import (
     check_pose,
     check_source_pose,
 )
-from spt.composite import Layers, Origin, changed_places, composite, origin_map, skin_seam
+from spt.composite import Origin, composite, origin_map
 from spt.device import autocast
 from spt.errors import OrderError
-from spt.fabric import carry_fabric
 from spt.label_flow import fine_flow
-from spt.labels import BACKGROUND
+from spt.layers import Layers, layers_of, plan
 from spt.networks import Networks, load_networks
 from spt.perception import picture_of
 from spt.photo import MAP_SIZE, Frame, shrunk
@@ -182,12 +181,13 @@ class PersonEditor:
         label_map = torch.from_numpy(self._target_map)[None].to(self.networks.device)
         with torch.inference_mode(), autocast(self.networks.device):
             flow = fine_flow(target.flows, label_map)
-            changed = changed_places(source.opened.label_map, self._target_map, flow)
-            if not changed.any():
+            donors = source.encoded.donors[0].cpu().numpy()
+            edit = plan(source.cloths, self._target_map, flow, donors)
+            if not edit.changed.any():
                 self._layers = None
                 return canvas.copy()
             # A preview paints only what the edit can change; what is kept is painted whole.
-            window = Window.whole() if max_side_px is None else Window.around(changed)
+            window = Window.whole() if max_side_px is None else Window.around(edit.changed)
             painting = self.networks.appearance.paint(
                 source.encoded,
                 window.cut(source.backdrop),
@@ -195,20 +195,8 @@ class PersonEditor:
                 window.cut(network_map(self.networks, self._target_map)),
                 window.cut(target.heatmaps, shrunk=2),
             )
-        donors = source.encoded.donors[0].cpu().numpy()
-        maps = (source.opened.label_map, self._target_map)
-        seam = skin_seam(*maps, flow)
-        flow, carried = carry_fabric(flow, *maps, donors, source.photo_frame)
-        self._layers = Layers(
-            colour=window.laid_out(picture_of(painting.colour)),
-            kept=window.laid_out(painting.kept[0, 0].float().cpu().numpy()),
-            flow=flow,
-            backdrop=source.sharp_backdrop,
-            behind=self._target_map == BACKGROUND,
-            carried=carried,
-            changed=changed,
-            seam=seam,
-        )
+        colour = window.laid_out(picture_of(painting.colour))
+        self._layers = layers_of(edit, source.cloths, colour)
         return composite(canvas, source.opened.frame, scale, self._layers)
 
     def origin(self) -> np.ndarray:

@@ -26,6 +26,29 @@ class Placement:
     box: tuple[int, int, int, int]
     """Top, left, bottom, right in canvas pixels."""
 
+    def part(self, shown: np.ndarray) -> tuple["Placement", tuple[slice, slice]]:
+        """The smallest part of the box that holds all of `shown` (rows, columns) bool, not empty:
+        as a box of the canvas, and as slices of this box."""
+        rows, columns = np.flatnonzero(shown.any(axis=1)), np.flatnonzero(shown.any(axis=0))
+        top, left = self.box[:2]
+        first, last = (int(rows[0]), int(rows[-1]) + 1), (int(columns[0]), int(columns[-1]) + 1)
+        box = (top + first[0], left + last[0], top + first[1], left + last[1])
+        return Placement(self.frame, self.scale, box), (slice(*first), slice(*last))
+
+    def cells(self, size: tuple[int, int], margin: int) -> tuple[slice, slice]:
+        """Rows and columns of a frame array of `size` that the box covers, with a margin."""
+        top, left, bottom, right = self.box
+        down = size[0] / (self.frame.height * self.scale)
+        across = size[1] / (self.frame.width * self.scale)
+        first_row = int((top - self.frame.top * self.scale) * down) - margin
+        last_row = int((bottom - self.frame.top * self.scale) * down) + 1 + margin
+        first_column = int((left - self.frame.left * self.scale) * across) - margin
+        last_column = int((right - self.frame.left * self.scale) * across) + 1 + margin
+        return (
+            slice(max(first_row, 0), min(last_row, size[0])),
+            slice(max(first_column, 0), min(last_column, size[1])),
+        )
+
     def resampled(self, array: np.ndarray, interpolation: int = cv2.INTER_LINEAR) -> np.ndarray:
         """A frame array (h, w) or (h, w, C), at any size, on the box (rows, columns)."""
         top, left, bottom, right = self.box

@@ -7,7 +7,9 @@ import torch
 from torch import Tensor
 
 from spt.appearance import EncodedPhoto
-from spt.background import backdrop, sharp_backdrop
+from spt.background import backdrop
+from spt.fabric import Cloths
+from spt.gaps import Shown
 from spt.label_flow import label_flows
 from spt.networks import Networks
 from spt.parsing import one_hot, resize_labels
@@ -40,11 +42,10 @@ class Source:
 
     photo: np.ndarray
     opened: OpenedPhoto
-    photo_frame: np.ndarray
     backdrop: Tensor
     """(1, 3, 256, 192) in [-1, 1], for the networks."""
-    sharp_backdrop: np.ndarray
-    """MAP_SIZE float32 in [0, 255], for the picture."""
+    cloths: Cloths
+    """The photo's own pixels, for the picture."""
     encoded: EncodedPhoto
 
 
@@ -65,9 +66,9 @@ def encode_source(networks: Networks, photo: np.ndarray, opened: OpenedPhoto) ->
     heatmaps = pose_heatmaps(points / 2, seen, HALF_SIZE)
     covered = without_skin(image, source_map, points, seen)
     encoded = networks.appearance.encode(image, source_map, heatmaps, distrusted=covered)
-    cut = opened.frame.crop(photo, MAP_SIZE)
-    behind = backdrop(image, source_map)
-    return Source(photo, opened, cut, behind, sharp_backdrop(cut, opened.label_map), encoded)
+    shown, skinless = Shown(opened.label_map), covered[0].cpu().numpy()
+    cloths = Cloths(opened.frame.crop(photo, MAP_SIZE), shown, skinless)
+    return Source(photo, opened, backdrop(image, source_map), cloths, encoded)
 
 
 def aim(networks: Networks, opened: OpenedPhoto, pose: Pose) -> Target:

@@ -1,82 +1,83 @@
-"""Cloth carried on beyond its edge."""
+"""Garments and background carried on in their own pixels."""
 
 import numpy as np
 
-from spt.fabric import EDGE_CELLS, carry_fabric, pattern_strength
-from spt.labels import LEFT_ARM, NUM_LABELS, PANTS, SKIRT, UPPER_CLOTHES
+from spt.fabric import MIN_CLOTH, Cloths, Filling, fill_gaps
+from spt.gaps import Shown, find_gaps
+from spt.labels import BACKGROUND, LEFT_ARM, NUM_LABELS, PANTS, UPPER_CLOTHES
+from spt.layers import moves
+from spt.photo import MAP_SIZE
+from tests.still import still
 
-SIZE = (64, 48)
 OWN = np.arange(NUM_LABELS)
 
 
-def identity() -> np.ndarray:
-    y, x = np.mgrid[: SIZE[0], : SIZE[1]] + 0.5
-    return np.stack([2 * x / SIZE[1] - 1, 2 * y / SIZE[0] - 1], axis=-1).astype(np.float32)
-
-
-def cells(flow: np.ndarray) -> np.ndarray:
-    return (flow + 1) / 2 * np.array([SIZE[1], SIZE[0]])
-
-
 def shirt() -> np.ndarray:
-    """Cloth in rows 10 to 39, columns 8 to 39; an arm below it."""
-    label_map = np.zeros(SIZE, dtype=np.uint8)
-    label_map[10:40, 8:40] = UPPER_CLOTHES
-    label_map[40:60, 8:40] = LEFT_ARM
+    """A shirt in rows 100 to 249, columns 100 to 249; an arm below it."""
+    label_map = np.zeros(MAP_SIZE, np.uint8)
+    label_map[100:250, 100:250] = UPPER_CLOTHES
+    label_map[250:400, 150:200] = LEFT_ARM
     return label_map
 
 
-def stripes() -> np.ndarray:
-    photo = np.zeros((*SIZE, 3), dtype=np.uint8)
-    photo[np.arange(SIZE[0]) % 4 < 2] = 200
-    return photo
+def photo() -> np.ndarray:
+    """A striped shirt, a grey arm, and a wall with posts."""
+    y, x = np.mgrid[: MAP_SIZE[0], : MAP_SIZE[1]]
+    picture = np.where(shirt() == UPPER_CLOTHES, 40 + 160 * (y % 12 < 6), 90)
+    picture = np.where(shirt() == BACKGROUND, 20 + 60 * (x % 16 < 8), picture)
+    return np.repeat(picture[..., None], 3, axis=2).astype(np.uint8)
 
 
-def test_plain_cloth_is_left_to_paint_and_stripes_are_not() -> None:
-    cloth = shirt() == UPPER_CLOTHES
-    plain = np.full((*SIZE, 3), 90, dtype=np.uint8)
-    assert pattern_strength(plain, cloth) == 0
-    assert pattern_strength(stripes(), cloth) == 1
+def filled(target: np.ndarray, picture: np.ndarray | None = None) -> Filling:
+    cloths = Cloths(photo() if picture is None else picture, Shown(shirt()), OWN < 0)
+    flow = still()
+    gaps = find_gaps(cloths.shown, target, flow, moves(target, flow), OWN)
+    return fill_gaps(gaps, target, cloths)
+
+
+def test_a_longer_shirt_goes_on_with_its_stripes() -> None:
     longer = shirt()
-    longer[40:46, 8:40] = UPPER_CLOTHES
-    flow, carried = carry_fabric(identity(), shirt(), longer, OWN, plain)
-    assert np.array_equal(flow, identity())
-    assert not carried.any()
+    longer[250:290, 100:250] = UPPER_CLOTHES
+    filling = filled(longer)
+    assert filling.carried[250:290, 100:250].all()
+    y = np.arange(256, 288)
+    wanted = 40 + 160 * (y % 12 < 6)
+    assert np.abs(filling.scene[256:288, 110:240, 0] - wanted[:, None]).mean() < 25
+    row = ((filling.flow[..., 1] + 1) / 2 * 512).astype(int)
+    column = ((filling.flow[..., 0] + 1) / 2 * 384).astype(int)
+    found = shirt()[row, column][filling.carried]
+    assert (found == UPPER_CLOTHES).all()
 
 
-def test_nothing_changes_where_cloth_is_found() -> None:
-    flow, carried = carry_fabric(identity(), shirt(), shirt(), OWN, stripes())
-    assert np.array_equal(flow, identity())
-    assert not carried.any()
+def test_what_stays_is_the_photos_own() -> None:
+    filling = filled(shirt())
+    assert filling.own.all() and not filling.carried.any() and not filling.tone.any()
+    np.testing.assert_allclose(filling.flow, still(), atol=1e-6)
+    assert np.abs(filling.scene - photo()).max() < 1
 
 
-def test_a_longer_shirt_shows_its_cloth_mirrored_at_the_hem() -> None:
-    longer = shirt()
-    longer[40:46, 8:40] = UPPER_CLOTHES
-    flow, carried = carry_fabric(identity(), shirt(), longer, OWN, stripes())
-    assert np.array_equal(carried == 1, longer != shirt())
-    place = cells(flow)[42, 24]
-    # A row d below the last row of cloth moves up by 2 d + EDGE_CELLS; the six rows gained (mean
-    # d = 3.5) lie in one smoothing window and so move together.
-    assert np.allclose(place, (24.5, 42.5 - 2 * 3.5 - EDGE_CELLS), atol=1e-3)
-    rows, columns = cells(flow)[carried == 1].T[::-1].astype(int)
-    assert (shirt()[rows, columns] == UPPER_CLOTHES).all()
+def test_the_background_goes_on_behind_what_goes_away() -> None:
+    bare = shirt()
+    bare[250:] = BACKGROUND
+    filling = filled(bare)
+    assert filling.carried[260:400, 150:200].all()
+    wanted = 20 + 60 * (np.arange(150, 200) % 16 < 8)
+    assert np.abs(filling.scene[270:390, 150:200, 0] - wanted).mean() < 12
+    assert (filling.scene[270:390, 150:200] != 90).any()
 
 
-def test_other_labels_and_unknown_cloth_are_left_alone() -> None:
+def test_skin_and_unknown_cloth_are_left_to_paint() -> None:
     target = shirt()
-    target[50:60, 8:40] = PANTS  # the photo shows neither pants nor a donor for them
-    donors = OWN.copy()
-    donors[PANTS] = SKIRT
-    flow, carried = carry_fabric(identity(), shirt(), target, donors, stripes())
-    assert np.array_equal(flow, identity())
-    assert not carried.any()
+    target[200:250, 150:200] = LEFT_ARM
+    target[300:340, 150:200] = PANTS  # the photo shows none, and no donor is named
+    filling = filled(target)
+    assert not filling.carried[200:245, 155:195].any() and not filling.own[200:245, 155:195].any()
+    assert not filling.carried[target == PANTS].any()
 
 
-def test_pants_take_the_cloth_of_their_donor() -> None:
-    target = shirt()
-    target[40:44, 8:40] = PANTS
-    donors = OWN.copy()
-    donors[PANTS] = UPPER_CLOTHES
-    _, carried = carry_fabric(identity(), shirt(), target, donors, stripes())
-    assert np.array_equal(carried == 1, target == PANTS)
+def test_a_scrap_of_cloth_is_not_carried_on() -> None:
+    cloths = Cloths(photo(), Shown((shirt() == LEFT_ARM).astype(np.uint8) * PANTS), OWN < 0)
+    assert cloths.donor(PANTS).allowed.sum() >= MIN_CLOTH
+    tiny = np.zeros(MAP_SIZE, np.uint8)
+    tiny[10:22, 10:22] = PANTS
+    assert not Cloths(photo(), Shown(tiny), OWN < 0).donor(PANTS).allowed.any()

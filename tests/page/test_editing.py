@@ -8,7 +8,8 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from spt.composite import FRINGE_ROWS, MASK_GROWTH_ROWS
+from spt.composite import MASK_GROWTH_ROWS
+from spt.gaps import FRINGE_ROWS
 from spt.labels import (
     BACKGROUND,
     LEFT_ELBOW,

@@ -1,0 +1,184 @@
+"""Patch synthesis: places that nothing fills are filled with pieces of the photo that fit there.
+
+The hole is cut into tiles. Each tile looks for the shift under which the photo best goes on with
+what is already known around the tile, and takes its cells from there; their tone is drawn to that
+of the surroundings. The answer is a shift a cell, so that the photo itself, at its own size, can
+be laid there. A tile depends on nothing but what lies in and around it: tiles remembered from an
+earlier edit are the very same as tiles computed anew.
+
+Places: (H, W) arrays cover the person's frame at the size of the map; shifts are (x, y) in cells,
+from a place to where its picture is found.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from spt.gaps import cells, nearest
+from spt.piece_search import Donor, Tile, best_shift, window
+
+TILE = 32
+"""Side of a tile in cells."""
+
+RING = 8
+"""How far around a tile known cells are compared, in cells."""
+
+ROUNDS = 5
+"""Pieces that may share a tile, where one does not cover it."""
+
+LEAST_SHARE = 0.08
+"""Share of what is open in a tile that a piece must cover."""
+
+TONE_CELLS = 5.0
+"""Standard deviation over which tones are drawn together, in cells."""
+
+MOST_TONE = 45.0
+"""Grey levels by which the tone of a piece may change."""
+
+REMEMBERED = 512
+"""Tiles kept in memory; each takes about 20 kB."""
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What was found."""
+
+    shift: np.ndarray
+    """(H, W, 2) float32 cells; 0 where nothing was found."""
+    found: np.ndarray
+    """(H, W) bool."""
+    tone: np.ndarray
+    """(H, W, 3) float32 grey levels to add to what is fetched."""
+
+
+def carry_on(
+    scene: np.ndarray, known: np.ndarray, hole: np.ndarray, donor: Donor
+) -> Carried:
+    """Fill a hole with pieces of the photo.
+
+    Arguments:
+        scene: (H, W, 3) float32 in [0, 255], the picture as far as it is known.
+        known: (H, W) bool, where it is, and belongs to what the hole is to show.
+        hole: (H, W) bool, what is to be filled; apart from `known`.
+        donor: where pieces come from; it remembers what it gave.
+
+    Returns:
+        Shifts and tones for the cells of the hole for which the donor has something.
+    """
+    scene, known = scene.copy(), known.copy()
+    carried = Carried(
+        np.zeros((*hole.shape, 2), np.float32), np.zeros(hole.shape, bool), np.zeros_like(scene)
+    )
+    if not donor.allowed.any():
+        return carried
+    waiting = _tiles(hole)
+    while waiting:
+        tile = max(waiting, key=lambda one: (known[_around(one, hole.shape)].sum(), one))
+        waiting.remove(tile)
+        box = _around(tile, hole.shape)
+        top, left = (side.start for side in box)
+        inner = np.zeros(hole[box].shape, bool)
+        inner[tile[0] - top : tile[0] - top + TILE, tile[1] - left : tile[1] - left + TILE] = True
+        opened = hole[box] & inner
+        made = _remembered(donor, (scene[box], known[box], opened), (top, left))
+        carried.shift[box][made.found] = made.shift[made.found]
+        carried.tone[box][made.found] = made.tone[made.found]
+        carried.found[box] |= made.found
+        y, x = np.nonzero(made.found)
+        across, down = np.rint(made.shift[y, x]).astype(int).T
+        scene[box][y, x] = donor.photo[y + top + down, x + left + across] + made.tone[y, x]
+        known[box] |= made.found
+    _stretch(carried, hole, donor)
+    return carried
+
+
+def _stretch(carried: Carried, hole: np.ndarray, donor: Donor) -> None:
+    """Let cells that no piece reached go with their neighbours, to the nearest allowed cell."""
+    left = hole & ~carried.found
+    if not left.any():
+        return
+    y, x = np.nonzero(left)
+    here = np.stack([x, y], axis=1)
+    if carried.found.any():
+        column, row = (nearest(carried.found)[y, x] - np.float32(0.5)).astype(int).T
+        shift, carried.tone[left] = carried.shift[row, column], carried.tone[row, column]
+    else:
+        shift = np.zeros((len(x), 2), np.float32)
+    row, column = cells(here + shift + np.float32(0.5), hole.shape)
+    carried.shift[left] = donor.nearest[row, column] - np.float32(0.5) - here
+    carried.found[left] = True
+
+
+def _tiles(hole: np.ndarray) -> list[tuple[int, int]]:
+    """Top and left of the tiles of a fixed grid that a hole (H, W) touches."""
+    return [
+        (top, left)
+        for top in range(0, hole.shape[0], TILE)
+        for left in range(0, hole.shape[1], TILE)
+        if hole[top : top + TILE, left : left + TILE].any()
+    ]
+
+
+def _around(tile: tuple[int, int], size: tuple[int, int], reach: int = RING) -> tuple[slice, slice]:
+    """Rows and columns of a tile and its surroundings; even, so that half of them is whole."""
+    return tuple(
+        slice(max(first - reach, 0), min(first + TILE + reach, side))
+        for first, side in zip(tile, size, strict=True)
+    )
+
+
+def _remembered(
+    donor: Donor, crop: tuple[np.ndarray, np.ndarray, np.ndarray], corner: tuple[int, int]
+) -> Tile:
+    scene, known, opened = crop
+    scene = scene * known[..., None]  # what is not known must not count
+    digest = hashlib.blake2b(np.array(corner).tobytes(), digest_size=16)
+    for part in (scene, known, opened):
+        digest.update(np.ascontiguousarray(part).tobytes())
+    key = digest.digest()
+    if key not in donor.tiles:
+        donor.tiles[key] = _filled(scene, known, opened, donor, corner)
+        if len(donor.tiles) > REMEMBERED:
+            donor.tiles.popitem(last=False)
+    return donor.tiles[key]
+
+
+def _filled(
+    scene: np.ndarray,
+    known: np.ndarray,
+    opened: np.ndarray,
+    donor: Donor,
+    corner: tuple[int, int],
+) -> Tile:
+    """One tile: pieces until it is full, or nothing covers a good share of what is open."""
+    scene, known, opened = scene.copy(), known.copy(), opened.copy()
+    made = Tile(
+        np.zeros((*opened.shape, 2), np.float32), np.zeros(opened.shape, bool), np.zeros_like(scene)
+    )
+    for _ in range(ROUNDS):
+        if not opened.any():
+            break
+        shift = best_shift(scene, known, opened, donor, corner)
+        place = corner[0] + int(shift[1]), corner[1] + int(shift[0])
+        piece, allowed = (
+            window(one, *place, opened.shape) for one in (donor.photo, donor.allowed)
+        )
+        new = opened & allowed
+        if new.sum() < LEAST_SHARE * opened.sum():
+            break
+        tone = _tone(scene - piece, known & allowed)
+        made.shift[new], made.tone[new] = shift, tone[new]
+        made.found[new] = True
+        scene[new] = piece[new] + tone[new]
+        known, opened = known | new, opened & ~new
+    return made
+
+
+def _tone(difference: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """(h, w, 3) what to add to a piece so that it goes on in the tone of what is known."""
+    weight = cv2.GaussianBlur(known.astype(np.float32), (0, 0), TONE_CELLS)
+    drawn = cv2.GaussianBlur(difference * known[..., None], (0, 0), TONE_CELLS)
+    tone = drawn / (weight[..., None] + 1e-3)
+    return tone.clip(-MOST_TONE, MOST_TONE)
