@@ -5,12 +5,14 @@ import torch
 from torch import Tensor
 
 from spt.appearance import AppearanceConfig, AppearanceGenerator
+from spt.label_flow import label_flows
 from spt.labels import BACKGROUND, FACE_KEYPOINTS, LEFT_WRIST
 from spt.local_enhancer import GrownAppearanceGenerator
 from spt.paper_networks import PaperAppearanceGenerator, PaperConfig, PaperSemanticGenerator
 from spt.parsing import one_hot
 from spt.semantic import SemanticConfig, SemanticGenerator
 from tests.standing import dressed_map, points
+from train.flows import flows_between
 from train.transfer import (
     PaperTransfer,
     Person,
@@ -146,3 +148,17 @@ def test_a_pose_tells_of_limbs_but_of_no_clothes() -> None:
     hidden[0, [*FACE_KEYPOINTS, LEFT_WRIST]] = False
     seen = pose_only_map((xy_px, hidden), SIZE).argmax(1)
     assert (seen == 1).sum() == 0 and 0 < (seen == 6).sum() < (labels == 6).sum()
+
+
+@pytest.mark.parametrize("moved", [(), (1,), (0, 1, 2)], ids=["nobody", "one", "everybody"])
+def test_flows_of_people_who_stay_need_no_computing(moved: tuple[int, ...]) -> None:
+    xy_px, visible = (one.repeat(3, *[1] * (one.dim() - 1)) for one in standing())
+    visible[0, LEFT_WRIST] = False
+    goal = xy_px.clone()
+    for row in moved:
+        goal[row, LEFT_WRIST] += torch.tensor([6.0, -9.0])
+        goal[row] += 2
+    source, target = (xy_px, visible), (goal, visible)
+    found, wanted = flows_between(source, target, SIZE), label_flows(source, target, SIZE)
+    torch.testing.assert_close(found, wanted, atol=1e-4, rtol=0)  # a hundredth of a pixel
+    assert found.is_contiguous()

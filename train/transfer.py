@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from spt.appearance import AppearanceGenerator
 from spt.background import backdrop
-from spt.label_flow import aligned_map, label_flows, part_distances
+from spt.label_flow import aligned_map, part_distances
 from spt.labels import (
     BACKGROUND,
     BODY_PARTS,
@@ -30,9 +30,7 @@ from spt.parsing import one_hot
 from spt.pose import pose_heatmaps, pose_mask
 from spt.semantic import SEMANTIC_SIZE, SemanticGenerator
 from train.dataset import Batch
-
-Points = tuple[Tensor, Tensor]
-"""(B, K, 2) points in pixels of the picture, and (B, K) visibility."""
+from train.flows import Points, flows_between
 
 _PART_LABELS = {
     "torso": UPPER_CLOTHES, "head": FACE, "left_thigh": LEFT_LEG, "left_shin": LEFT_LEG,
@@ -155,7 +153,7 @@ def studio_inputs(
         "source_map": person.semantic_map,
         "source_heatmaps": pose_heatmaps(person.pose[0] / 2, person.pose[1], half),
         "backdrop": behind,
-        "flows": label_flows(person.pose, pose, size),
+        "flows": flows_between(person.pose, pose, size),
         "target_map": target_map,
         "target_heatmaps": pose_heatmaps(pose[0] / 2, pose[1], half),
     }
