@@ -72,7 +72,9 @@ def test_the_three_folders(folder: Path, guesser: LabelGuesser) -> None:
 def test_pairs_of_people_and_the_protocol(folder: Path, guesser: LabelGuesser) -> None:
     found = market1501.gather(folder, guesser)
     assert found.pairs == [(TEST[1], QUERY), (TEST[0], TEST[1])]
-    first, second = found.problems
+    size, first, second = found.problems
+    assert size == (f"{folder}: 7 photos in bounding_box_train and bounding_box_test, but the "
+                    "whole set has 32,668")  # fmt: skip
     assert first.startswith(f"{folder / 'market-pairs-test.csv'}:4: ") and NOBODY[0] in first
     assert "3 test pairs, but the protocol has 12,000" in second
 
@@ -98,7 +100,7 @@ def test_what_is_wrong_is_listed_with_path_and_row(folder: Path, guesser: LabelG
         f"{folder}: 1 photos without keypoints",
     ):
         assert sum(problem.startswith(words) for problem in found.problems) == 1
-    assert len(found.problems) == 7  # and the two about pairs
+    assert len(found.problems) == 8  # and two about pairs, one about the size of the set
 
 
 def test_another_folder_is_refused(tmp_path: Path, guesser: LabelGuesser) -> None:

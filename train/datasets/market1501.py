@@ -24,9 +24,10 @@ from train.self_label import LabelGuesser
 DATA = "Market-1501 (research only)"
 FRAME_SIZE = (128, 64)
 PHOTOS, TEST_PAIRS = 32_668, 12_000
-"""Section 4 of the paper: boxes in the two bounding_box folders, and pairs to test on."""
+"""Section 4 of the paper: photos in the two bounding_box folders, and pairs to test on."""
 
 FOLDERS = {"bounding_box_train": "train", "bounding_box_test": "test", "query": "test"}
+BOXES = tuple(FOLDERS)[:2]
 NOBODY = ("-1", "0000")
 _PHOTO_NAME = re.compile(r"(?P<person>-1|\d{4})_c\ds\d_\d{6}_\d{2}\.jpg")
 
@@ -50,6 +51,10 @@ def gather(folder: Path, guesser: LabelGuesser) -> PhotoSet:
         fix="Give the folder Market-1501-v15.09.15 with the keypoint tables in it.",
     )
     found = PhotoSet(DATA, FRAME_SIZE)
+    boxes = sum(path.parent.name in BOXES for path in photos.values())
+    if boxes != PHOTOS:
+        found.problems.append(f"{folder}: {boxes:,} photos in {' and '.join(BOXES)}, but the "
+                              f"whole set has {PHOTOS:,}")  # fmt: skip
     rows = [
         row for path in tables for row in read_keypoint_rows(path, FRAME_SIZE, found.problems)
     ]
