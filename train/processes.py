@@ -6,8 +6,10 @@ starts two on this machine, each with its own GPU if there are two (by nccl), el
 gloo); `accelerate launch` does as well where there are GPUs.
 
 All processes draw the same batches, each computes its own people of them, and the gradients are
-averaged. So two processes do what one would do, up to terms that are no means over people. The
-first process alone reports and writes; the clock is its clock. All must see the same folders.
+averaged. So two processes do what one would do, up to terms that are no means over people, and to
+self-driven steps: each process draws holes and edits for its own people, so the batches after them
+differ. The first process alone reports and writes; the clock is its clock. All must see the same
+folders.
 """
 
 import torch
