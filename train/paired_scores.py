@@ -22,6 +22,7 @@ from spt.pose import Pose, decode_heatmaps, pose_heatmaps
 from spt.repose import reposed_map
 from spt.semantic import SemanticGenerator
 from train.features import VggFeatures
+from train.flows import Points
 from train.metrics import (
     label_iou,
     masked_ssim,
@@ -29,7 +30,7 @@ from train.metrics import (
     scores_from_counts,
 )
 from train.paired_set import PairedSet
-from train.transfer import Transfer, person_of, transfer_of
+from train.transfer import Person, StudioTransfer, Transfer, person_of, transfer_of
 
 BATCH = 10
 FEW_PIXELS = 25
@@ -62,6 +63,20 @@ def reposed(network: SemanticGenerator, pairs: PairedSet) -> Tensor:
     )
 
 
+def _painter(
+    transfer: Transfer, person: Person, pose: Points, behind: Tensor, flows: Tensor
+) -> Callable[[Tensor], Tensor]:
+    """Paints maps (B, 10, H, W) of the same person; what depends on no map is done once."""
+    if not isinstance(transfer, StudioTransfer):
+        return lambda wanted: transfer.painted(person, wanted, pose, behind)
+    rows, columns = person.image.shape[-2:]
+    half = (rows // 2, columns // 2)
+    heatmaps = [pose_heatmaps(xy / 2, seen, half) for xy, seen in (person.pose, pose)]
+    photo = transfer.appearance.encode(person.image, person.semantic_map, heatmaps[0])
+    paint = transfer.appearance.paint
+    return lambda wanted: paint(photo, behind, flows, wanted, heatmaps[1]).image.float()
+
+
 @torch.inference_mode()
 def moved(transfer: Transfer, pairs: PairedSet) -> Moved:
     """Take the people of some pairs to their target pose, by every way that is compared."""
@@ -77,15 +92,17 @@ def moved(transfer: Transfer, pairs: PairedSet) -> Moved:
     if isinstance(transfer.semantic, SemanticGenerator):
         maps["reposed"] = reposed(transfer.semantic, pairs)
     behind = backdrop(source.image, person.semantic_map)
-    flows = select_flow(label_flows(person.pose, pose, size), target.label_map)
+    flows = label_flows(person.pose, pose, size)
+    along = select_flow(flows, target.label_map)
+    painted = _painter(transfer, person, pose, behind, flows)
     images = {
-        "given": transfer.painted(person, one_hot(target.label_map), pose, behind),
-        "predicted": transfer.painted(person, predicted, pose, behind),
-        "warp": warp(source.image, flows, padding="border"),
+        "given": painted(one_hot(target.label_map)),
+        "predicted": painted(predicted),
+        "warp": warp(source.image, along, padding="border"),
         "copy": source.image,
     }
     if "reposed" in maps:
-        images["reposed"] = transfer.painted(person, one_hot(maps["reposed"]), pose, behind)
+        images["reposed"] = painted(one_hot(maps["reposed"]))
     return Moved(maps, images)
 
 
