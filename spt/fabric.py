@@ -27,6 +27,8 @@ class Cloths:
 
     photo_frame: np.ndarray
     """(H, W, 3) uint8, the photo in the frame."""
+    inside: np.ndarray
+    """(H, W) bool, where the photo really is: a frame may reach outside it."""
     shown: Shown
     """Its labels."""
     skinless: np.ndarray
@@ -41,6 +43,7 @@ class Cloths:
                 inner = ~near(person, FRINGE_ROWS, len(person))
             else:
                 inner = self.shown.depth(label) > EDGE_CELLS
+            inner &= self.inside
             if inner.sum() < MIN_CLOTH:
                 inner = np.zeros_like(inner)
             self._donors[label] = Donor(self.photo_frame.astype(np.float32), inner)

@@ -24,7 +24,7 @@ from spt.composite import Origin, composite, origin_map
 from spt.device import autocast
 from spt.errors import OrderError
 from spt.label_flow import fine_flow
-from spt.layers import Layers, layers_of, plan
+from spt.layers import Layers, layers_of, network_only, plan
 from spt.networks import Networks, load_networks
 from spt.perception import picture_of
 from spt.photo import MAP_SIZE, Frame, shrunk
@@ -195,9 +195,20 @@ class PersonEditor:
                 window.cut(network_map(self.networks, self._target_map)),
                 window.cut(target.heatmaps, shrunk=2),
             )
-        colour = window.laid_out(picture_of(painting.colour))
-        self._layers = layers_of(edit, source.cloths, colour)
+        painted = (window.laid_out(picture_of(one)) for one in (painting.colour, painting.image))
+        self._layers = layers_of(edit, source.cloths, *painted)
         return composite(canvas, source.opened.frame, scale, self._layers)
+
+    def network_picture(self) -> np.ndarray:
+        """The edit last rendered by the network alone, scaled up, to compare with.
+
+        Returns:
+            (H, W, 3) uint8 RGB at the photo's own size.
+        """
+        source = self._opened()
+        if self._layers is None:
+            return source.photo.copy()
+        return composite(source.photo, source.opened.frame, 1.0, network_only(self._layers))
 
     def origin(self) -> np.ndarray:
         """Where the pixels of the picture last rendered come from: MAP_SIZE uint8 of Origin."""

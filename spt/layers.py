@@ -40,6 +40,8 @@ class Layers:
 
     colour: np.ndarray
     """(H, W, 3) float32 in [0, 255], painted: what shows where the photo has nothing."""
+    network: np.ndarray
+    """(h, w, 3) float32 in [0, 255], the network's own picture, to compare with."""
     filling: Filling
     """What is fetched from the photo."""
     source_map: np.ndarray
@@ -66,13 +68,16 @@ def plan(cloths: Cloths, target_map: np.ndarray, flow: np.ndarray, donors: np.nd
     return Plan(target_map, gaps, shadow, changed)
 
 
-def layers_of(edit: Plan, cloths: Cloths, colour: np.ndarray) -> Layers:
+def layers_of(
+    edit: Plan, cloths: Cloths, colour: np.ndarray, network: np.ndarray
+) -> Layers:
     """Join what was painted with what the photo has.
 
     Arguments:
         edit: from `plan`.
         cloths: of the photo.
         colour: (h, w, 3) float32 in [0, 255], painted, at any size.
+        network: (h, w, 3) float32 in [0, 255], painted and moved by the network alone.
     """
     size = edit.target_map.shape[::-1]
     colour = cv2.resize(colour, size, interpolation=cv2.INTER_LINEAR)
@@ -84,7 +89,7 @@ def layers_of(edit: Plan, cloths: Cloths, colour: np.ndarray) -> Layers:
     )
     filling = replace(filling, tone=filling.tone + shade)
     source_map = cloths.shown.label_map
-    return Layers(colour + shade, filling, source_map, edit.target_map, edit.changed)
+    return Layers(colour + shade, network, filling, source_map, edit.target_map, edit.changed)
 
 
 def moves(target_map: np.ndarray, flow: np.ndarray) -> np.ndarray:
@@ -102,3 +107,12 @@ def moves(target_map: np.ndarray, flow: np.ndarray) -> np.ndarray:
     y = (2 * np.arange(rows, dtype=np.float32) + 1) / rows - 1
     across, down = (flow[..., 0] - x) * (columns / 2), (flow[..., 1] - y[:, None]) * (rows / 2)
     return (across * across + down * down > STILL_PX * STILL_PX) & (target_map != BACKGROUND)
+
+
+def network_only(layers: Layers) -> Layers:
+    """The same edit by the network alone, scaled up: what there is without the photo's pixels."""
+    size = layers.target_map.shape[::-1]
+    colour = cv2.resize(layers.network, size, interpolation=cv2.INTER_LINEAR)
+    nowhere = np.zeros(layers.changed.shape, dtype=bool)
+    filling = replace(layers.filling, own=nowhere, carried=nowhere)
+    return replace(layers, colour=colour, filling=filling)

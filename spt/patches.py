@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from skimage.segmentation import watershed
 
 from spt.gaps import cells, nearest
 from spt.piece_search import Donor, Tile, best_shift, window
@@ -24,6 +25,9 @@ TILE = 32
 
 RING = 8
 """How far around a tile known cells are compared, in cells."""
+
+SEAM = 7
+"""How far into earlier pieces a new one may reach for its seam, in cells."""
 
 ROUNDS = 5
 """Pieces that may share a tile, where one does not cover it."""
@@ -81,8 +85,8 @@ def carry_on(
         top, left = (side.start for side in box)
         inner = np.zeros(hole[box].shape, bool)
         inner[tile[0] - top : tile[0] - top + TILE, tile[1] - left : tile[1] - left + TILE] = True
-        opened = hole[box] & inner
-        made = _remembered(donor, (scene[box], known[box], opened), (top, left))
+        crop = scene[box], known[box], carried.found[box], hole[box] & inner
+        made = _remembered(donor, crop, (top, left))
         carried.shift[box][made.found] = made.shift[made.found]
         carried.tone[box][made.found] = made.tone[made.found]
         carried.found[box] |= made.found
@@ -130,16 +134,18 @@ def _around(tile: tuple[int, int], size: tuple[int, int], reach: int = RING) -> 
 
 
 def _remembered(
-    donor: Donor, crop: tuple[np.ndarray, np.ndarray, np.ndarray], corner: tuple[int, int]
+    donor: Donor,
+    crop: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+    corner: tuple[int, int],
 ) -> Tile:
-    scene, known, opened = crop
+    scene, known, soft, opened = crop
     scene = scene * known[..., None]  # what is not known must not count
     digest = hashlib.blake2b(np.array(corner).tobytes(), digest_size=16)
-    for part in (scene, known, opened):
+    for part in (scene, known, soft, opened):
         digest.update(np.ascontiguousarray(part).tobytes())
     key = digest.digest()
     if key not in donor.tiles:
-        donor.tiles[key] = _filled(scene, known, opened, donor, corner)
+        donor.tiles[key] = _filled(scene, known, soft, opened, donor, corner)
         if len(donor.tiles) > REMEMBERED:
             donor.tiles.popitem(last=False)
     return donor.tiles[key]
@@ -148,11 +154,13 @@ def _remembered(
 def _filled(
     scene: np.ndarray,
     known: np.ndarray,
+    soft: np.ndarray,
     opened: np.ndarray,
     donor: Donor,
     corner: tuple[int, int],
 ) -> Tile:
-    """One tile: pieces until it is full, or nothing covers a good share of what is open."""
+    """One tile: pieces until it is full, or nothing covers a good share of what is open. A piece
+    also takes `soft` cells of earlier pieces, up to where the two are most alike."""
     scene, known, opened = scene.copy(), known.copy(), opened.copy()
     made = Tile(
         np.zeros((*opened.shape, 2), np.float32), np.zeros(opened.shape, bool), np.zeros_like(scene)
@@ -169,11 +177,26 @@ def _filled(
         if new.sum() < LEAST_SHARE * opened.sum():
             break
         tone = _tone(scene - piece, known & allowed)
+        piece = piece + tone
+        opened &= ~new
+        new = _with_seam(new, (soft | made.found) & allowed, np.abs(scene - piece).sum(axis=2))
         made.shift[new], made.tone[new] = shift, tone[new]
         made.found[new] = True
-        scene[new] = piece[new] + tone[new]
-        known, opened = known | new, opened & ~new
+        scene[new] = piece[new]
+        known = known | new
     return made
+
+
+def _with_seam(new: np.ndarray, soft: np.ndarray, apart: np.ndarray) -> np.ndarray:
+    """New cells (h, w) bool, and those soft ones that lie before the best seam between the new
+    piece and the old ones: along the cells where the two are least `apart` (h, w)."""
+    around = cv2.dilate(new.astype(np.uint8), np.ones((2 * SEAM + 1,) * 2, np.uint8)) > 0
+    free = soft & ~new & cv2.erode(around.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    if not free.any():
+        return new
+    old = around & ~new & ~free
+    sides = np.where(new, 2, np.where(old, 1, 0))
+    return watershed(-cv2.GaussianBlur(apart, (0, 0), 1), sides, mask=around) == 2
 
 
 def _tone(difference: np.ndarray, known: np.ndarray) -> np.ndarray:

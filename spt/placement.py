@@ -12,7 +12,7 @@ import numpy as np
 from spt.photo import Frame
 
 JUMP_CELLS = 1.5
-"""Cells of a flow between its nearest and its smooth value from which it has a tear there."""
+"""Cells by which neighbouring shifts of a flow differ from which it has a tear there."""
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,19 @@ class Placement:
         rows, columns = flow.shape[:2]
         v, u = np.mgrid[:rows, :columns].astype(np.float32)
         still = np.stack([(2 * u + 1) / columns, (2 * v + 1) / rows], axis=-1) - 1
+        shift = (flow - still).astype(np.float32)
         smooth = (self.resampled(flow) + 1) * size + corner
-        near = self.resampled(flow - still, cv2.INTER_NEAREST) * size + here
-        cell = 2 * size / (columns, rows)
-        torn = (np.abs(smooth - near) > JUMP_CELLS * cell).any(axis=-1, keepdims=True)
-        place = np.where(torn, near, smooth).astype(np.float32) - np.float32(0.5)
+        near = self.resampled(shift, cv2.INTER_NEAREST) * size + here
+        place = np.where(self._torn(shift), near, smooth).astype(np.float32) - np.float32(0.5)
         return place[..., 0], place[..., 1]
+
+    def _torn(self, shift: np.ndarray) -> np.ndarray:
+        """(rows, columns, 1) bool where neighbouring cells of shifts (h, w, 2) in [-1, 1] are
+        apart."""
+        around = np.ones((3, 3), np.uint8)
+        apart = (cv2.dilate(shift, around) - cv2.erode(shift, around)) * shift.shape[1::-1] / 2
+        torn = (apart > JUMP_CELLS).any(axis=-1).astype(np.uint8)
+        return self.resampled(torn, cv2.INTER_NEAREST)[..., None] > 0
 
 
 def canvas_box(

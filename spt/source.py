@@ -67,7 +67,8 @@ def encode_source(networks: Networks, photo: np.ndarray, opened: OpenedPhoto) ->
     covered = without_skin(image, source_map, points, seen)
     encoded = networks.appearance.encode(image, source_map, heatmaps, distrusted=covered)
     shown, skinless = Shown(opened.label_map), covered[0].cpu().numpy()
-    cloths = Cloths(opened.frame.crop(photo, MAP_SIZE), shown, skinless)
+    inside = opened.frame.crop_labels(np.ones(photo.shape[:2], np.uint8), MAP_SIZE) > 0
+    cloths = Cloths(opened.frame.crop(photo, MAP_SIZE), inside, shown, skinless)
     return Source(photo, opened, backdrop(image, source_map), cloths, encoded)
 
 

@@ -21,4 +21,5 @@ def plain_layers(
     if target_map is None:
         target_map = np.zeros(changed.shape, np.uint8)
     filling = Filling(still(changed.shape), own, np.zeros(changed.shape, bool), nothing, nothing)
-    return Layers(nothing + colour, filling, np.zeros_like(target_map), target_map, changed)
+    source_map = np.zeros_like(target_map)
+    return Layers(nothing + colour, nothing, filling, source_map, target_map, changed)

@@ -10,6 +10,7 @@ from spt.photo import MAP_SIZE
 from tests.still import still
 
 OWN = np.arange(NUM_LABELS)
+EVERYWHERE = np.ones(MAP_SIZE, bool)
 
 
 def shirt() -> np.ndarray:
@@ -29,7 +30,7 @@ def photo() -> np.ndarray:
 
 
 def filled(target: np.ndarray, picture: np.ndarray | None = None) -> Filling:
-    cloths = Cloths(photo() if picture is None else picture, Shown(shirt()), OWN < 0)
+    cloths = Cloths(photo() if picture is None else picture, EVERYWHERE, Shown(shirt()), OWN < 0)
     flow = still()
     gaps = find_gaps(cloths.shown, target, flow, moves(target, flow), OWN)
     return fill_gaps(gaps, target, cloths)
@@ -76,8 +77,17 @@ def test_skin_and_unknown_cloth_are_left_to_paint() -> None:
 
 
 def test_a_scrap_of_cloth_is_not_carried_on() -> None:
-    cloths = Cloths(photo(), Shown((shirt() == LEFT_ARM).astype(np.uint8) * PANTS), OWN < 0)
+    enough = (shirt() == LEFT_ARM).astype(np.uint8) * np.uint8(PANTS)
+    cloths = Cloths(photo(), EVERYWHERE, Shown(enough), OWN < 0)
     assert cloths.donor(PANTS).allowed.sum() >= MIN_CLOTH
     tiny = np.zeros(MAP_SIZE, np.uint8)
     tiny[10:22, 10:22] = PANTS
-    assert not Cloths(photo(), Shown(tiny), OWN < 0).donor(PANTS).allowed.any()
+    assert not Cloths(photo(), EVERYWHERE, Shown(tiny), OWN < 0).donor(PANTS).allowed.any()
+
+
+def test_nothing_comes_from_outside_the_photo() -> None:
+    inside = EVERYWHERE.copy()
+    inside[:, 300:] = False
+    cloths = Cloths(photo(), inside, Shown(shirt()), OWN < 0)
+    assert cloths.donor(BACKGROUND).allowed[50, 50]
+    assert not cloths.donor(BACKGROUND).allowed[:, 300:].any()

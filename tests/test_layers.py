@@ -10,6 +10,7 @@ from spt.photo import MAP_SIZE
 from tests.still import still
 
 OWN = np.arange(NUM_LABELS)
+EVERYWHERE = np.ones(MAP_SIZE, bool)
 
 
 def skirt() -> np.ndarray:
@@ -21,7 +22,7 @@ def skirt() -> np.ndarray:
 
 def cloths() -> Cloths:
     photo = np.random.default_rng(0).integers(90, 110, (*MAP_SIZE, 3), dtype=np.uint8)
-    return Cloths(photo, Shown(skirt()), OWN < 0)
+    return Cloths(photo, EVERYWHERE, Shown(skirt()), OWN < 0)
 
 
 def test_movement_counts_from_a_share_of_a_cell_and_on_the_person_only() -> None:
@@ -50,7 +51,7 @@ def test_layers_join_photo_and_paint() -> None:
     shorter[150:200, 130:170] = LEFT_LEG
     photo = cloths()
     painted = np.full((256, 192, 3), 200, np.float32)
-    made = layers_of(plan(photo, shorter, still(), OWN), photo, painted)
+    made = layers_of(plan(photo, shorter, still(), OWN), photo, painted, painted)
     assert made.colour.shape == (*MAP_SIZE, 3)
     assert not (made.filling.own | made.filling.carried)[155:195, 135:165].any()
     assert 120 < made.colour[170, 150].mean() <= 200

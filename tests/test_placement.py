@@ -42,3 +42,18 @@ def test_the_box_holds_the_edit_and_no_more_than_a_cell_around_it() -> None:
     assert canvas_box(opacity, FRAME, 1.0, (200, 200)) == (59, 39, 71, 51)
     assert canvas_box(opacity * 0, FRAME, 1.0, (200, 200)) is None
     assert canvas_box(opacity, FRAME, 1.0, (50, 50)) is None
+
+
+def test_the_smallest_part_of_a_box_holds_what_is_shown() -> None:
+    place = Placement(FRAME, 1.0, (20, 30, 60, 110))
+    shown = np.zeros((40, 80), bool)
+    shown[5, 7] = shown[9, 30] = True
+    part, inside = place.part(shown)
+    assert part.box == (25, 37, 30, 61)
+    assert inside == (slice(5, 10), slice(7, 31))
+
+
+def test_the_cells_under_a_box_end_at_the_frame() -> None:
+    place = Placement(FRAME, 2.0, (40, 80, 60, 120))  # two cells a photo pixel, one a canvas pixel
+    assert place.cells((256, 192), 3) == (slice(17, 44), slice(37, 84))
+    assert place.cells((256, 192), 30)[0].start == 0
