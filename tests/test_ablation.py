@@ -15,7 +15,8 @@ from spt.labels import BACKGROUND, PANTS, SKIRT, UPPER_CLOTHES
 from train import ablation, stages
 from train.config import read_recipe
 from train.dataset import Batch, PhotoPack
-from train.pose_change import colour_distances
+from train.paired_set import PairedSet
+from train.pose_change import colour_distances, shrunk
 from train.state import STATE, place_of
 
 FRAME = (128, 96)
@@ -53,6 +54,10 @@ def test_one_table_of_all_variants(
 ) -> None:
     monkeypatch.setattr(ablation, "VARIANTS", ("baseline", "e2e"))
     out = tmp_path / "out"
+    people = PhotoPack([tmp_path / "pack.npz"], torch.device("cpu")).unchanged(np.arange(2))
+    pairs = PairedSet(people, people.flipped(), people.label_map > 0)
+    monkeypatch.setattr(ablation, "read_pairs", lambda folder: pairs)
+    words = [*words, "--pairs", str(tmp_path / "pairs")]
     assert ablation.main(words) == 0
     rows = json.loads((out / "ablation.json").read_text(encoding="utf-8"))
     assert list(rows) == ["start", "baseline", "e2e"]
@@ -63,7 +68,7 @@ def test_one_table_of_all_variants(
     for stage, share in (("appearance", 0.5), ("joint", 0.5)):
         assert place_of(out / "e2e" / stage / STATE).minutes >= share * 0.001
     table = (out / "ablation.md").read_text(encoding="utf-8").splitlines()
-    assert table[0] == "| | ssim | vgg | map_mirrored | map_given | colour |"
+    assert table[0].startswith("| | ssim | vgg | map_mirrored | map_given | colour | pairs_ssim |")
     assert [line.split("|")[1].strip() for line in table[2:]] == list(rows)
     assert f"| {rows['e2e']['ssim']:.3f} |" in table[-1]
 
@@ -71,7 +76,7 @@ def test_one_table_of_all_variants(
     def never(*given: object) -> None:
         raise AssertionError("scored again")
 
-    monkeypatch.setattr(ablation, "variant_scores", never)
+    monkeypatch.setattr(ablation, "scores_of", never)
     assert ablation.main(words) == 0
     assert json.loads((out / "ablation.json").read_text(encoding="utf-8")) == rows
 
@@ -102,3 +107,14 @@ def test_colours_are_compared_label_by_label() -> None:
     made = torch.where(shown[:, None] == PANTS, 0.2, -1.0).expand(1, 3, 8, 8)
     source = Batch(photo, label_map, torch.zeros(1, 18, 2), torch.ones(1, 18, dtype=torch.bool))
     assert colour_distances(source, made, shown) == [pytest.approx(51.0)]
+
+
+def test_shrunk_people_stay_where_they_are() -> None:
+    label_map = torch.zeros(1, 8, 8, dtype=torch.uint8)
+    label_map[:, 4:6, 2:4] = PANTS
+    image = (label_map[:, None] == PANTS).float().expand(1, 3, 8, 8)
+    points = torch.full((1, 18, 2), 4.0)
+    small = shrunk(Batch(image, label_map, points, torch.ones(1, 18, dtype=torch.bool)), 2)
+    assert small.label_map.tolist() == [[[0] * 4, [0] * 4, [0, PANTS, 0, 0], [0] * 4]]
+    assert torch.equal(small.image[:, 0], (small.label_map == PANTS).float())
+    assert bool((small.xy_px == 2).all())

@@ -22,7 +22,8 @@ from train import processes
 from train.config import Recipe, read_recipe
 from train.dataset import PhotoPack
 from train.loop import plain_errors
-from train.pose_change import variant_scores
+from train.paired_set import PairedSet, read_pairs
+from train.pose_change import Judge
 from train.run import check_inputs, claim, say, train_stage
 from train.stage2_appearance import AppearanceJob
 from train.stages import Inputs, make_job
@@ -31,7 +32,9 @@ from train.state import STATE, restore
 VARIANTS = ("baseline", "ts_pred", "ts_gt", "e2e", "mask_style", "patch_style", "no_face")
 START = "start"
 """Row of the networks before any of this training: TS-Pred without a step."""
-COLUMNS = ("ssim", "vgg", "map_mirrored", "map_given", "colour")
+COLUMNS = ("ssim", "vgg", "map_mirrored", "map_given", "colour",
+           "pairs_ssim", "pairs_vgg", "pairs_map")  # fmt: skip
+"""What `train.pose_change.Judge` scores, the last three with --pairs alone."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -48,6 +51,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder of all runs and the table")
     parser.add_argument("--budget-minutes", type=float, default=4.0,
                         help="training time of each variant")  # fmt: skip
+    parser.add_argument("--pairs", type=Path,
+                        help="folder of the drawn pairs of train.paired_benchmark")  # fmt: skip
     parser.add_argument("--device", choices=["auto", "cpu", "cuda"], default="auto")
     parser.add_argument("--seed", type=int, default=0)
     # Only the end counts, so nothing is validated on the way.
@@ -82,7 +87,9 @@ def scored(
         say(f"{name}: {recipe.about}")
         job = trained(recipe, inputs, options, steps=name != START)
         if processes.is_first():
-            path.write_text(json.dumps(scores_of(job, options.checkpoints)), encoding="utf-8")
+            pairs = read_pairs(options.pairs).to(pack.device) if options.pairs else None
+            scores = scores_of(job, options.checkpoints, pairs)
+            path.write_text(json.dumps(scores), encoding="utf-8")
         processes.wait()
     return json.loads(path.read_text(encoding="utf-8"))
 
@@ -100,25 +107,26 @@ def trained(
     return job
 
 
-def scores_of(job: AppearanceJob, checkpoints: Path) -> dict[str, float]:
+def scores_of(
+    job: AppearanceJob, checkpoints: Path, pairs: PairedSet | None
+) -> dict[str, float]:
     """Scores at the size that the job is trained at."""
     checkpoint = load_checkpoint(checkpoints / "parsing.safetensors", "parsing")
     parser = ParsingNetwork(checkpoint.config_as(ParsingConfig))
     checkpoint.load_into(parser)
     device = job.pack.device
     parser.to(device, memory_format=torch.channels_last).eval()
+    judge = Judge(job.vgg, parser, job.pack, job.validation_rows, job.picture_size(), pairs)
     with torch.inference_mode(), autocast(device):
-        return variant_scores(
-            job.averaged(), job.vgg, parser, job.pack, job.validation_rows, job.picture_size(),
-            job.setup.objective.maps,
-        )  # fmt: skip
+        return judge.scores(job.averaged(), job.setup.objective.maps)
 
 
 def write_table(rows: dict[str, dict[str, float]], out: Path) -> None:
     """`ablation.json` and `ablation.md`, as far as they have come."""
-    lines = ["| | " + " | ".join(COLUMNS) + " |", "|---" * (len(COLUMNS) + 1) + "|"]
+    columns = [one for one in COLUMNS if any(one in scores for scores in rows.values())]
+    lines = ["| | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
     for name, scores in rows.items():
-        cells = [f"{scores[one]:.3f}" if one in scores else "" for one in COLUMNS]
+        cells = [f"{scores[one]:.3f}" if one in scores else "" for one in columns]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     if processes.is_first():
         (out / "ablation.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
