@@ -95,8 +95,12 @@ def composite(canvas: np.ndarray, frame: Frame, scale: float, layers: Layers) ->
         return canvas.copy()
     top, left, bottom, right = box
     place = Placement(frame, scale, box)
-    labels = contours(layers.target_map, place)
-    new = matte(_painted(canvas, place, labels, layers), labels)
+    size = layers.target_map.shape
+    part = place.cells(size, SPREAD_CELLS)
+    labels = contours(layers.target_map[part], place.cropped(part, size))
+    level = grain_level(canvas, layers.source_map, place)
+    painted = _painted(canvas, place.cropped(part, size), labels, layers.cut(part), level)
+    new = matte(painted, labels)
     show = place.resampled(opacity)[..., None]
     result = canvas.copy()
     old = canvas[top:bottom, left:right]
@@ -108,24 +112,26 @@ def composite(canvas: np.ndarray, frame: Frame, scale: float, layers: Layers) ->
 
 
 def _painted(
-    canvas: np.ndarray, place: Placement, labels: np.ndarray, layers: Layers
+    canvas: np.ndarray, place: Placement, labels: np.ndarray, layers: Layers, level: float
 ) -> np.ndarray:
     """The new picture in a box of the canvas, (rows, columns, 3) float32, label by label."""
     new = np.zeros((*labels.shape, 3), np.float32)
-    level = grain_level(canvas, layers.source_map, place)
-    filling, target_map = layers.filling, layers.target_map
+    filling, size = layers.filling, layers.target_map.shape
     fetched = (filling.own | filling.carried).astype(np.float32)
-    looks = Looks(filling.flow, filling.tone, fetched, layers.colour)
     for label in np.unique(labels):
         shown = labels == label
         part, inside = place.part(shown)
-        box = part.cells(target_map.shape, SPREAD_CELLS)
-        look = spread(target_map == label, box, looks)
+        box = part.cells(size, SPREAD_CELLS)
+        part = part.cropped(box, size)
+        look = spread(
+            layers.target_map[box] == label,
+            Looks(filling.shift[box], filling.tone[box], fetched[box], layers.colour[box]),
+        )
         own = part.resampled(look.own)[..., None]
         drawn = part.resampled(look.colour) + grain(part.box, level)
         if own.any():
             moved = cv2.remap(
-                canvas, *part.sources(look.flow), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+                canvas, *part.sources(look.shift), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
             )
             drawn += own * (moved + part.resampled(look.tone) - drawn)
         new[inside][shown[inside]] = drawn[shown[inside]]

@@ -4,7 +4,7 @@ Places: "frame" arrays cover the person's frame at the size of the map; "box" ar
 part of the canvas that a Placement names.
 """
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -24,10 +24,10 @@ RIM_CELLS = 3.0
 
 @dataclass(frozen=True)
 class Looks:
-    """What each place of the frame shows."""
+    """What each place shows."""
 
-    flow: np.ndarray
-    """(H, W, 2) float32, where it comes from in the photo, (x, y) in [-1, 1]."""
+    shift: np.ndarray
+    """(H, W, 2) float32, from it to where it comes from in the photo, (x, y) in cells."""
     tone: np.ndarray
     """(H, W, 3) float32, grey levels to add to that."""
     own: np.ndarray
@@ -78,31 +78,20 @@ def matte(picture: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return weight * soft + (1 - weight) * picture
 
 
-def spread(wanted: np.ndarray, box: tuple[slice, slice], looks: Looks) -> Looks:
+def spread(wanted: np.ndarray, looks: Looks) -> Looks:
     """The look of a label, carried on beyond its border over all other labels.
 
     Arguments:
-        wanted: (H, W) bool, where the label is; somewhere in the box.
-        box: rows and columns of the frame for which the answer is needed.
+        wanted: (H, W) bool, where the label is; somewhere.
         looks: of the whole picture.
-
-    Returns:
-        The label's own; outside the box it is 0.
     """
-    wanted = wanted[box]
-    corner = np.array([box[1].start, box[0].start], np.float32)
-    size = np.array(looks.own.shape[::-1], np.float32)
-    middle = nearest(wanted)  # (h, w, 2) cells
-    at = tuple((middle + corner - np.float32(0.5)).astype(int).transpose(2, 0, 1)[::-1])
-    rows, columns = wanted.shape
-    x, y = np.arange(columns, dtype=np.float32), np.arange(rows, dtype=np.float32)
-    away = np.stack(np.meshgrid(x + np.float32(0.5), y + np.float32(0.5)), axis=-1) - middle
+    column, row = (nearest(wanted) - np.float32(0.5)).astype(int).transpose(2, 0, 1)
     depth = cv2.distanceTransform(wanted.astype(np.uint8), cv2.DIST_L2, 5)
     inner = nearest(depth > min(RIM_CELLS, float(depth.max()) / 2))
-    inside = tuple((inner + corner - np.float32(0.5)).astype(int).transpose(2, 0, 1)[::-1])
-    # Empty costs nothing; only the box is read.
-    result = Looks(*(np.zeros(one.shape, one.dtype) for one in astuple(looks)))
-    result.flow[box] = looks.flow[at] + 2 * away / size
-    result.tone[box], result.own[box] = looks.tone[at], looks.own[at]
-    result.colour[box] = looks.colour[inside]
-    return result
+    inner_column, inner_row = (inner - np.float32(0.5)).astype(int).transpose(2, 0, 1)
+    return Looks(
+        looks.shift[row, column],
+        looks.tone[row, column],
+        looks.own[row, column],
+        looks.colour[inner_row, inner_column],
+    )

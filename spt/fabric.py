@@ -54,8 +54,8 @@ class Cloths:
 class Filling:
     """What is fetched from the photo, moved or carried on."""
 
-    flow: np.ndarray
-    """(H, W, 2) float32, where each place comes from."""
+    shift: np.ndarray
+    """(H, W, 2) float32, from each place to where it comes from, in cells."""
     own: np.ndarray
     """(H, W) bool, moved."""
     carried: np.ndarray
@@ -76,15 +76,18 @@ def fill_gaps(gaps: Gaps, target_map: np.ndarray, cloths: Cloths) -> Filling:
 
     Returns:
         What is open afterwards is neither own nor carried: skin, hair, cloth the photo lacks.
+        Outside the box of the gaps nothing is worked out.
     """
-    size = np.array(target_map.shape[::-1], dtype=np.float32)
-    place, tone = gaps.place.copy(), np.zeros((*target_map.shape, 3), np.float32)
-    carried = np.zeros(target_map.shape, dtype=bool)
-    x, y = (place - np.float32(0.5)).transpose(2, 0, 1)
-    scene = cv2.remap(
+    box, size = gaps.box, target_map.shape
+    shift, tone, scene = (np.zeros((*size, channels), np.float32) for channels in (2, 3, 3))
+    carried = np.zeros(size, dtype=bool)
+    x, y = (gaps.place[box] - np.float32(0.5)).transpose(2, 0, 1)
+    scene[box] = cv2.remap(
         cloths.photo_frame, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-    ).astype(np.float32)
-    here = np.stack(np.meshgrid(*(np.arange(side) for side in size)), axis=-1) + np.float32(0.5)
+    )
+    across = np.arange(box[1].start, box[1].stop, dtype=np.float32)
+    down = np.arange(box[0].start, box[0].stop, dtype=np.float32)[:, None]
+    shift[box] = np.stack([x - across, y - down], axis=-1)
     for label in (BACKGROUND, *GARMENT_LABELS):
         hole = gaps.open & (target_map == label)
         if not hole.any() or (label != BACKGROUND and gaps.donors[label] not in GARMENT_LABELS):
@@ -94,10 +97,9 @@ def fill_gaps(gaps: Gaps, target_map: np.ndarray, cloths: Cloths) -> Filling:
         if label == BACKGROUND:
             known &= donor.allowed
         made = carry_on(scene, known, hole, donor)
-        found = made.found
-        place[found], tone[found] = (here + made.shift)[found], made.tone[found]
-        column, row = (place[found] - np.float32(0.5)).astype(int).T
-        scene[found] = cloths.photo_frame[row, column] + tone[found]
-        carried |= found
-    flow = (2 * place / size - 1).astype(np.float32)
-    return Filling(flow, gaps.own, carried, tone, scene)
+        row, column = np.nonzero(made.found)
+        shift[row, column], tone[row, column] = made.shift[row, column], made.tone[row, column]
+        right, below = np.rint(made.shift[row, column]).astype(int).T
+        scene[row, column] = cloths.photo_frame[row + below, column + right] + tone[row, column]
+        carried |= made.found
+    return Filling(shift, gaps.own, carried, tone, scene)

@@ -33,8 +33,8 @@ OWN_SHARE = 0.35
 """A label of which the photo has less than this share of what is wanted takes its fallback's
 pixels where that has more."""
 
-MARGIN_CELLS = 16
-"""Surroundings of an edit that are looked at with it."""
+MARGIN_CELLS = 48
+"""Surroundings of an edit that are looked at with it: those of a tile that is to be filled."""
 
 
 @dataclass
@@ -74,6 +74,8 @@ class Gaps:
     """(H, W) bool, it is to be filled."""
     donors: np.ndarray
     """(10,) int, whose pixels become each label."""
+    box: tuple[slice, slice]
+    """Rows and columns that hold the edit and its surroundings."""
 
 
 def find_gaps(
@@ -108,7 +110,7 @@ def find_gaps(
             gap = _open_of(label, wanted, source, int(donors[label]), place[box])
         opened[box] |= gap
         own[box] &= ~gap
-    return Gaps(place, own, opened, donors)
+    return Gaps(place, own, opened, donors, box)
 
 
 def _open_of(

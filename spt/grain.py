@@ -1,5 +1,7 @@
 """The photo's grain: what is painted gets as much noise as the photo has."""
 
+from functools import cache
+
 import cv2
 import numpy as np
 
@@ -67,6 +69,7 @@ def grain(box: tuple[int, int, int, int], level: float) -> np.ndarray:
     return level * _noise()[rows[:, None], columns[None], None]
 
 
+@cache
 def _noise() -> np.ndarray:
     """(GRAIN_SIDE, GRAIN_SIDE) float32 noise of which the fine part has deviation 1."""
     noise = np.random.default_rng(0).standard_normal((GRAIN_SIDE, GRAIN_SIDE), dtype=np.float32)

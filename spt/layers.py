@@ -6,7 +6,7 @@
 Places: (H, W) arrays cover the person's frame at the size of the map.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import cv2
 import numpy as np
@@ -51,6 +51,15 @@ class Layers:
     changed: np.ndarray
     """(H, W) bool, where the edit changes anything."""
 
+    def cut(self, box: tuple[slice, slice]) -> "Layers":
+        """Some rows and columns of them; the network's picture stays whole."""
+        parts = (getattr(self.filling, one.name)[box] for one in fields(Filling))
+        return replace(
+            self, colour=self.colour[box], filling=Filling(*parts),
+            source_map=self.source_map[box], target_map=self.target_map[box],
+            changed=self.changed[box],
+        )  # fmt: skip
+
 
 def plan(cloths: Cloths, target_map: np.ndarray, flow: np.ndarray, donors: np.ndarray) -> Plan:
     """What an edit changes: other labels, a person's pixels that moved, what is open, shadows.
@@ -79,17 +88,16 @@ def layers_of(
         colour: (h, w, 3) float32 in [0, 255], painted, at any size.
         network: (h, w, 3) float32 in [0, 255], painted and moved by the network alone.
     """
-    size = edit.target_map.shape[::-1]
-    colour = cv2.resize(colour, size, interpolation=cv2.INTER_LINEAR)
-    filling = fill_gaps(edit.gaps, edit.target_map, cloths)
-    fetched = filling.own | filling.carried
-    colour = painted_skin(colour, filling.scene, edit.target_map, fetched, cloths.skinless)
-    shade = shadow_tone(
-        np.where(fetched[..., None], filling.scene, colour), edit.target_map, edit.shadow
-    )
-    filling = replace(filling, tone=filling.tone + shade)
-    source_map = cloths.shown.label_map
-    return Layers(colour + shade, network, filling, source_map, edit.target_map, edit.changed)
+    box, target_map = edit.gaps.box, edit.target_map
+    colour = cv2.resize(colour, target_map.shape[::-1], interpolation=cv2.INTER_LINEAR)
+    filling = fill_gaps(edit.gaps, target_map, cloths)
+    fetched, scene = (filling.own | filling.carried)[box], filling.scene[box]
+    colour[box] = painted_skin(colour[box], scene, target_map[box], fetched, cloths.skinless)
+    seen = np.where(fetched[..., None], scene, colour[box])
+    shade = shadow_tone(seen, target_map[box], edit.shadow[box])
+    filling.tone[box] += shade
+    colour[box] += shade
+    return Layers(colour, network, filling, cloths.shown.label_map, target_map, edit.changed)
 
 
 def moves(target_map: np.ndarray, flow: np.ndarray) -> np.ndarray:

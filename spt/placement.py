@@ -20,7 +20,7 @@ class Placement:
     """Resampling of frame arrays to a box of the canvas."""
 
     frame: Frame
-    """In pixels of the unscaled photo."""
+    """In pixels of the unscaled photo; of a crop, in parts of pixels too."""
     scale: float
     """Canvas pixels per photo pixel."""
     box: tuple[int, int, int, int]
@@ -69,34 +69,40 @@ class Placement:
             borderMode=cv2.BORDER_REPLICATE,
         )
 
-    def sources(self, flow: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    def cropped(self, box: tuple[slice, slice], size: tuple[int, int]) -> "Placement":
+        """The same box for arrays that hold only some rows and columns of a frame array of
+        `size` (rows, columns)."""
+        down, across = self.frame.height / size[0], self.frame.width / size[1]
+        rows, columns = box
+        frame = Frame(
+            self.frame.left + columns.start * across, self.frame.top + rows.start * down,
+            (columns.stop - columns.start) * across, (rows.stop - rows.start) * down,
+        )  # fmt: skip
+        return Placement(frame, self.scale, self.box)
+
+    def sources(self, shift: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Where each pixel of the box comes from, nowhere halfway between two things that moved.
 
         Arguments:
-            flow: (h, w, 2) float32, where each place comes from in the frame, in [-1, 1].
+            shift: (h, w, 2) float32, from each place of the frame to where it comes from, (x, y)
+                in cells of the array.
 
         Returns:
             x and y, each (rows, columns) float32, as cv2.remap takes them.
         """
         top, left, bottom, right = self.box
-        size = np.array([self.frame.width, self.frame.height], np.float32) * self.scale / 2
-        corner = np.array([self.frame.left, self.frame.top], np.float32) * self.scale
-        y, x = np.mgrid[top:bottom, left:right].astype(np.float32) + np.float32(0.5)
-        here = np.stack([x, y], axis=-1)  # canvas pixels
-        rows, columns = flow.shape[:2]
-        v, u = np.mgrid[:rows, :columns].astype(np.float32)
-        still = np.stack([(2 * u + 1) / columns, (2 * v + 1) / rows], axis=-1) - 1
-        shift = (flow - still).astype(np.float32)
-        smooth = (self.resampled(flow) + 1) * size + corner
-        near = self.resampled(shift, cv2.INTER_NEAREST) * size + here
-        place = np.where(self._torn(shift), near, smooth).astype(np.float32) - np.float32(0.5)
-        return place[..., 0], place[..., 1]
+        rows, columns = shift.shape[:2]
+        cell = np.array([self.frame.width / columns, self.frame.height / rows], np.float32)
+        near = self.resampled(shift, cv2.INTER_NEAREST)
+        away = np.where(self._torn(shift), near, self.resampled(shift)) * (cell * self.scale)
+        across = np.arange(left, right, dtype=np.float32)
+        down = np.arange(top, bottom, dtype=np.float32)[:, None]
+        return across + away[..., 0], down + away[..., 1]
 
     def _torn(self, shift: np.ndarray) -> np.ndarray:
-        """(rows, columns, 1) bool where neighbouring cells of shifts (h, w, 2) in [-1, 1] are
-        apart."""
+        """(rows, columns, 1) bool where neighbouring cells of shifts (h, w, 2) are apart."""
         around = np.ones((3, 3), np.uint8)
-        apart = (cv2.dilate(shift, around) - cv2.erode(shift, around)) * shift.shape[1::-1] / 2
+        apart = cv2.dilate(shift, around) - cv2.erode(shift, around)
         torn = (apart > JUMP_CELLS).any(axis=-1).astype(np.uint8)
         return self.resampled(torn, cv2.INTER_NEAREST)[..., None] > 0
 

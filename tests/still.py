@@ -20,6 +20,6 @@ def plain_layers(
     nothing = np.zeros((*changed.shape, 3), np.float32)
     if target_map is None:
         target_map = np.zeros(changed.shape, np.uint8)
-    filling = Filling(still(changed.shape), own, np.zeros(changed.shape, bool), nothing, nothing)
+    filling = Filling(nothing[..., :2], own, np.zeros(changed.shape, bool), nothing, nothing)
     source_map = np.zeros_like(target_map)
     return Layers(nothing + colour, nothing, filling, source_map, target_map, changed)
