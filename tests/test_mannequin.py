@@ -1,46 +1,22 @@
 """Mannequins: the truth that comes with a picture is exact, and the same seed gives the same."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from spt import labels
-from spt.pose_json import read_pose_json
-from train.datasets import mannequin
+from tests.summer import BARE_JOINTS, SIZE, SUMMER, draw
 from train.datasets.mannequin_body import arm_tubes
 from train.datasets.mannequin_cloth import Garment
-from train.datasets.mannequin_examples import EXAMPLES
 from train.datasets.mannequin_fabric import KINDS, Fabric, fabric_colour
-from train.datasets.mannequin_figure import Figure, picture_of
 from train.datasets.mannequin_pose import LEFT, Build, stand
 from train.datasets.mannequin_render import Picture
 from train.datasets.mannequin_shapes import Ellipsoid, Join, RoundCone, axes, smooth_min
 from train.datasets.mannequin_stances import STANCES
 from train.datasets.mannequin_wardrobe import random_figure
 
-SIZE = (112, 84)
 UP, FRONT = np.array([0.0, 1.0, 0.0]), np.array([0.0, 0.0, 1.0])
-
-# A sleeveless top and shorts: every limb joint below them is bare.
-SUMMER = Figure(garments=(
-    Garment("pants", hem=0.22, waist=0.3, seed=1),
-    Garment("top", Fabric("stripes"), sleeve=0.0, hem=-0.06, seed=2),
-))  # fmt: skip
-BARE_JOINTS = {
-    labels.NOSE: labels.FACE, labels.RIGHT_EYE: labels.FACE, labels.LEFT_EYE: labels.FACE,
-    labels.RIGHT_ELBOW: labels.RIGHT_ARM, labels.LEFT_ELBOW: labels.LEFT_ARM,
-    labels.RIGHT_WRIST: labels.RIGHT_ARM, labels.LEFT_WRIST: labels.LEFT_ARM,
-    labels.RIGHT_KNEE: labels.RIGHT_LEG, labels.LEFT_KNEE: labels.LEFT_LEG,
-    labels.RIGHT_ANKLE: labels.RIGHT_LEG, labels.LEFT_ANKLE: labels.LEFT_LEG,
-    labels.RIGHT_HIP: labels.PANTS, labels.LEFT_HIP: labels.PANTS,
-}  # fmt: skip
-
-
-def draw(figure: Figure) -> Picture:
-    return picture_of(figure, SIZE, samples=1)
 
 
 @pytest.fixture(scope="module")
@@ -193,56 +169,3 @@ def test_feet_stand_on_the_floor_and_bones_keep_their_length() -> None:
         np.testing.assert_allclose(legs, build.thigh, rtol=1e-6, err_msg=name)
         np.testing.assert_allclose(arms, build.forearm, rtol=0.02, err_msg=name)
         assert skeleton.ankles[:, 1].max() < 0.09, name
-
-
-def test_command_writes_pictures_maps_and_keypoints(tmp_path, capsys) -> None:  # noqa: ANN001
-    mannequin.main(["--count", "2", "--seed", "5", "--out", str(tmp_path), "--size", "64x48",
-                    "--processes", "1"])  # fmt: skip
-    expected = picture_of(random_figure(5, 1), (64, 48))
-    np.testing.assert_array_equal(np.asarray(Image.open(tmp_path / "0001.png")), expected.rgb)
-    saved = Image.open(tmp_path / "0001_map.png")
-    assert saved.mode == "P"
-    np.testing.assert_array_equal(np.asarray(saved), expected.label_map)
-    assert saved.getpalette()[:30] == labels.LABEL_COLOURS.ravel().tolist()
-    pose = read_pose_json(tmp_path / "0001.json", (64, 48))
-    np.testing.assert_array_equal(pose.visible, expected.visible)
-    np.testing.assert_allclose(pose.xy_px[pose.visible], expected.xy_px[expected.visible],
-                               atol=0.01)
-    assert (tmp_path / "sheet.png").exists()
-    assert "2/2" in capsys.readouterr().err
-
-
-def test_figures_become_people_to_train_on(tmp_path, summer) -> None:  # noqa: ANN001
-    for number in range(4):
-        mannequin.write_picture(summer, tmp_path / f"{number:04d}")
-    (tmp_path / "0001_map.png").unlink()
-    (tmp_path / "0002.png").write_bytes(b"not a picture")
-    (tmp_path / "0003.json").write_text("{", encoding="utf-8")
-    found = mannequin.gather(tmp_path)
-    (person,) = found.people
-    assert (person.name, person.split) == ("0000", "train")
-    for joint, label in BARE_JOINTS.items():
-        if person.pose.visible[joint]:
-            column, row = person.pose.xy_px[joint].astype(int)
-            assert person.cells()[row, column] == label
-    assert [Path(problem.split(": ")[0]).name for problem in found.problems] == [
-        "0001.json", "0002.png", "0003.json",
-    ]  # fmt: skip
-
-
-@pytest.mark.parametrize("arguments", [["--count", "0", "--out", "x"], ["--size", "64"], []])
-def test_command_refuses_what_it_cannot_do(arguments: list[str],
-                                           capsys: pytest.CaptureFixture) -> None:
-    with pytest.raises(SystemExit):
-        mannequin.main(arguments)
-    assert "expected" in capsys.readouterr().err
-
-
-def test_bundled_examples_are_there_and_light() -> None:
-    files = sorted(mannequin.EXAMPLES_FOLDER.glob("*.jpg"))
-    assert [path.stem for path in files] == sorted(EXAMPLES)
-    assert sum(path.stat().st_size for path in files) < 4_000_000
-    for path in files:
-        assert path.stat().st_size < 700_000
-        with Image.open(path) as image:
-            assert (image.height, image.width) == mannequin.EXAMPLE_SIZE

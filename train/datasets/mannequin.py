@@ -13,7 +13,8 @@ The second writes the same of `NNNN_a` and `NNNN_b`, one figure in the same clot
 and `NNNN_flow.npz`: `a_to_b` and `b_to_a`, (H, W, 2) float32, where each pixel of one is in the
 other, x and y with (0, 0) at the corner of the first pixel, NaN where it is hidden there.
 
-The third redraws the example pictures in `assets/examples`. The same seed gives the same bytes,
+The third redraws the example pictures in `assets/examples` and the stances in
+`assets/stances.jpg`; with `--out` it writes both there. The same seed gives the same bytes,
 however many processes share the work.
 """
 
@@ -25,7 +26,9 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+import cv2
 import numpy as np
+import torch
 from PIL import Image
 from tqdm import tqdm
 
@@ -40,12 +43,15 @@ from train.datasets.mannequin_examples import EXAMPLES
 from train.datasets.mannequin_figure import picture_of
 from train.datasets.mannequin_pairs import correspondence, pair_pictures
 from train.datasets.mannequin_render import Picture
+from train.datasets.mannequin_stances import STANCES
 from train.datasets.mannequin_wardrobe import random_figure
 from train.pack import STORED_SIZE, PhotoSet, packed, stored_frame
-from train.sheets import contact_sheet
+from train.sheets import contact_sheet, drawn_pose
 
 EXAMPLES_FOLDER = Path(__file__).resolve().parents[2] / "assets" / "examples"
 EXAMPLE_SIZE = (1024, 768)
+STANCES_FILE = EXAMPLES_FOLDER.parent / "stances.jpg"
+STANCE_SIZE, STANCE_COLUMNS = (384, 288), 6
 DATA = "mannequins drawn by train.datasets.mannequin"
 SHEET_COLUMNS, SHEET_LIMIT = 10, 40
 # Networks see 4:2:0 colour from every phone; examples keep full colour and fine patterns.
@@ -98,7 +104,8 @@ def spread_over(work: Callable[[int], np.ndarray], count: int,
     if processes == 1:
         yield from map(work, range(count))
         return
-    with ProcessPoolExecutor(processes) as pool:
+    # Each process is one thread: threads of several would only wait for each other.
+    with ProcessPoolExecutor(processes, initializer=torch.set_num_threads, initargs=(1,)) as pool:
         yield from pool.map(work, range(count))
 
 
@@ -122,6 +129,20 @@ def write_examples(folder: Path, size: tuple[int, int] = EXAMPLE_SIZE) -> None:
     for name, figure in tqdm(EXAMPLES.items(), desc="examples", unit="picture"):
         picture = picture_of(figure, size)
         Image.fromarray(picture.rgb).save(folder / f"{name}.jpg", **JPEG_OPTIONS)
+
+
+def write_stances(path: Path, size: tuple[int, int] = STANCE_SIZE) -> None:
+    """Draw one figure in every natural stance, with its joints, as one JPEG."""
+    tiles = []
+    for name, stance in tqdm(STANCES.items(), desc="stances", unit="picture"):
+        picture = picture_of(EXAMPLES["striped_tee_jeans"].standing(stance), size)
+        tile = drawn_pose(picture.rgb, Pose(picture.xy_px, picture.visible))
+        words, place = name.replace("_", " "), (size[1] // 24, size[0] - size[0] // 32)
+        cv2.putText(tile, words, place, cv2.FONT_HERSHEY_SIMPLEX, size[0] / 800, (32, 32, 32), 1,
+                    cv2.LINE_AA)  # fmt: skip
+        tiles.append(tile)
+    image = Image.fromarray(contact_sheet(tiles, STANCE_COLUMNS))
+    image.save(path, **JPEG_OPTIONS | {"quality": 85})
 
 
 def gather(folder: Path) -> PhotoSet:
@@ -181,7 +202,7 @@ def main(arguments: list[str] | None = None) -> None:
                         help="how many share the work; the bytes do not depend on it")
     parser.add_argument("--size", type=_size, default=(256, 192), help="ROWSxCOLUMNS")
     parser.add_argument("--examples", action="store_true",
-                        help="draw the bundled examples at 1024x768 instead")
+                        help="draw the bundled examples and stances instead")
     options = parser.parse_args(arguments)
     if options.count < 1:
         parser.error(f"--count: got {options.count}, expected 1 or more")
@@ -189,6 +210,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(f"--processes: got {options.processes}, expected 1 or more")
     if options.examples:
         write_examples(options.out or EXAMPLES_FOLDER)
+        write_stances(options.out / STANCES_FILE.name if options.out else STANCES_FILE)
     elif options.out is None:
         parser.error("--out: got nothing, expected a folder for the pictures")
     else:

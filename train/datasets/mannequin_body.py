@@ -22,8 +22,8 @@ from train.datasets.mannequin_tube import Tube
 ARM_LABELS = (labels.RIGHT_ARM, labels.LEFT_ARM)
 LEG_LABELS = (labels.RIGHT_LEG, labels.LEFT_LEG)
 
-# (points (3, N), normals (3, N)) -> linear RGB (N, 3), gloss (N,), label (N,) uint8
-Paint = Callable[[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
+# (points (3, N), normals (3, N)) -> the material there, a `mannequin_light.Surface`
+Paint = Callable[[np.ndarray, np.ndarray], object]
 
 
 @dataclass(frozen=True)
