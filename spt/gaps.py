@@ -153,8 +153,8 @@ def box_around(places: np.ndarray, margin: int) -> tuple[slice, slice]:
     sides = []
     for axis in (1, 0):
         at = np.flatnonzero(places.any(axis=axis))
-        first, last = (at[0] - margin, at[-1] + 1 + margin) if len(at) else (0, 0)
-        sides.append(slice(max(int(first), 0), int(last)))
+        first, last = (int(at[0]) - margin, int(at[-1]) + 1 + margin) if len(at) else (0, 0)
+        sides.append(slice(max(first, 0), min(last, places.shape[1 - axis])))
     return sides[0], sides[1]
 
 

@@ -56,3 +56,11 @@ def test_layers_join_photo_and_paint() -> None:
     assert not (made.filling.own | made.filling.carried)[155:195, 135:165].any()
     assert 120 < made.colour[170, 150].mean() <= 200
     assert made.filling.own[120, 150] and not made.filling.tone[120, 150].any()
+
+
+def test_an_edit_of_the_whole_frame_has_its_layers() -> None:
+    photo, everything = cloths(), np.full(MAP_SIZE, SKIRT, np.uint8)
+    painted = np.full((256, 192, 3), 200, np.float32)
+    made = layers_of(plan(photo, everything, still(), OWN), photo, painted, painted)
+    assert (made.filling.own | made.filling.carried).all()
+    assert made.cut((slice(2, 9), slice(0, 5))).colour.shape == (7, 5, 3)
