@@ -6,6 +6,7 @@ Shapes: B batch, C channels, H rows, W columns.
 from collections.abc import Mapping
 from dataclasses import asdict
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -43,6 +44,15 @@ Critics = Mapping[str, nn.Module]
 Window = tuple[slice, ...]
 """Part of (B, C, H, W) pictures."""
 WHOLE: Window = (slice(None),)
+
+
+def random_window(size: tuple[int, int], random: np.random.Generator) -> Window:
+    """A window of half the rows and half the columns of pictures of `size`, anywhere in them."""
+    sides = []
+    for side in size:
+        first = int(random.integers(side - side // 2 + 1))
+        sides.append(slice(first, first + side // 2))
+    return (slice(None), slice(None), *sides)
 
 
 class AppearanceLoss:

@@ -25,8 +25,10 @@ SCORE_NOTES = {
     "training maps) and against the truth under a mirrored pose; `warp_only` is the source map "
     "moved by the part affines alone.",
     "appearance": "Mirrored pairs (the flipped photo is the source, the photo the truth), on "
-    "the person's pixels only: SSIM (higher is better), distance of VGG features (lower is "
-    "better); `warp` moves the pixels alone, `copy` leaves the source as it is.",
+    "the person's pixels only: SSIM (higher is better) and distances (lower is better) of VGG "
+    "features, of their Grams label by label (`style`, in thousandths) and of each label's mean "
+    "`colour` (levels of 255). `warp` moves the pixels alone, `copy` leaves the source as it is; "
+    "`painted` is the photo's own person painted from codes alone, no pixel moved.",
 }
 HEADER = """# Checkpoints
 

@@ -28,18 +28,26 @@ def load_detector(folder: Path) -> PoseNetwork:
     return network
 
 
-def start_from_checkpoints(job: Job, folder: Path, kinds: tuple[str, ...]) -> None:
+def start_from_checkpoints(
+    job: Job, folder: Path, kinds: tuple[str, ...]
+) -> dict[str, dict[str, str]]:
     """Put shipped weights into the networks of a job and into their averages.
 
     Arguments:
         job: has a network and an average of every kind.
         folder: holds KIND.safetensors.
         kinds: "semantic", "appearance" or both.
+
+    Returns:
+        What each kind was trained on and how, as its checkpoint says.
     """
+    told = {}
     for kind in kinds:
         checkpoint = load_checkpoint(folder / f"{kind}.safetensors", kind)
         for network in (job.networks[kind], job.averages[kind]):
             checkpoint.load_into(network)
+        told[kind] = checkpoint.metadata["trained_on"]
+    return told
 
 
 def start_from_state(job: Job, path: Path, names: Mapping[str, str]) -> None:

@@ -67,9 +67,7 @@ def self_driven_terms(
     person = (1 - painted.semantic_map[:, BACKGROUND : BACKGROUND + 1]) * sample.known
     weight = BACKGROUND_WEIGHT * sample.known + person * (1 + sample.closed)
     terms = {
-        "l1": masked_l1(
-            shaded_where(sample.closed, generated), shaded_where(sample.closed, truth), weight
-        ),
+        "l1": masked_l1(*(shaded_where(sample.closed, one) for one in (judged, truth)), weight),
         "perceptual": perceptual_loss(loss.vgg(judged[window]), loss.vgg(truth[window])),
     }
     if loss.weights.style:

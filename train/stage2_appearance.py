@@ -21,7 +21,7 @@ from spt.appearance import AppearanceConfig
 from spt.background import backdrop
 from spt.checkpoint import save_checkpoint
 from spt.paper_networks import PaperConfig
-from train.appearance_loss import WHOLE, AppearanceLoss, Window
+from train.appearance_loss import WHOLE, AppearanceLoss, Window, random_window
 from train.appearance_scores import cycle_tiles, edit_tiles, mirrored_scores
 from train.appearance_setup import (
     AppearanceSetup,
@@ -46,6 +46,9 @@ WHOLE_FRAMES = Augmentation(rotation_degrees=5, scale=(0.8, 1.25), shift=0.05)
 
 ADVERSARIAL_FROM = 0.2
 """Share of the budget after which D_A and D_F speak, where every step is self-driven."""
+
+MERIT = ("vgg", "style", "vgg_painted", "style_painted")
+"""Distances of `mirrored_scores` by which the best weights are chosen."""
 
 SHEET_PEOPLE = 10
 
@@ -139,7 +142,7 @@ class AppearanceJob:
         photo = generator.encode(*seen, sample.hidden)
         painting = generator.paint(photo, **inputs, closed=sample.closed)
         painted = only_painted(painting, target)
-        window = self._window()
+        window = WHOLE if self.fade_in is None else random_window(size, self.random)
         terms = self_driven_terms(self.loss, painting, painted, sample, window)
         judged: dict[str, Tensor] = {}
         if self.setup.objective.cycle or progress >= self.adversarial_from:
@@ -177,16 +180,6 @@ class AppearanceJob:
         rows, columns = self.pack.frame_size
         return (rows // 2, columns // 2) if self.fade_in is None else (rows, columns)
 
-    def _window(self) -> Window:
-        """A random window of half size; everything at half size."""
-        if self.fade_in is None:
-            return WHOLE
-        sides = []
-        for side in self.pack.frame_size:
-            first = int(self.random.integers(side - side // 2 + 1))
-            sides.append(slice(first, first + side // 2))
-        return (slice(None), slice(None), *sides)
-
     def averaged(self) -> Transfer:
         """The averaged networks: what is validated and shipped."""
         semantic = self.averages.get("semantic", self.setup.semantic)
@@ -209,8 +202,8 @@ class AppearanceJob:
         return contact_sheet(tiles, columns=2)
 
     def merit(self, scores: dict[str, float]) -> float:
-        """Nearness of features and of their style: SSIM prefers blur."""
-        return -scores["vgg"] - scores["style"]
+        """Nearness of features and of their style, moved and painted: SSIM prefers blur."""
+        return -sum(scores.get(name, 0.0) for name in MERIT)
 
     def export(self, scores: dict[str, float], minutes: float) -> list[Path]:
         """Write the averaged H_A with its scores."""
@@ -237,7 +230,8 @@ def main(arguments: list[str] | None = None) -> int:
     device = prepare_run(config)
     job = AppearanceJob(PhotoPack(options.pack, device), options)
     if options.start:
-        start_from_checkpoints(job, options.start, ("appearance",))
+        earlier = start_from_checkpoints(job, options.start, ("appearance",))["appearance"]
+        job.command += f", from weights of {earlier.get('minutes', 'unknown')} minutes"
         job.adversarial_from = 0.0  # H_A can paint already
     plan = f"{len(job.train_rows)} photos to train, {len(job.validation_rows)} to validate"
     sys.stdout.write(f"appearance: {plan}, {config.budget_minutes} minutes\n")

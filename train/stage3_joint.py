@@ -28,7 +28,7 @@ from train.stage1_semantic import SemanticJob
 from train.stage2_appearance import AppearanceJob
 
 STUDIO_WEIGHTS = LossWeights(
-    adversarial=0.02, pose=20, content=0.3, style=60, face=0.02, l1=4, perceptual=1
+    adversarial=0.1, pose=20, content=0.3, style=60, face=0.02, l1=4, perceptual=1
 )
 """For our networks and the normalised VGG, whose features are about 1; the paper's are for others.
 Those of the self-driven recipe, and pose and content so that they weigh a tenth of the L1 term and
