@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+from spt.dressed_editor import DressedEditor
 from spt.errors import SptError
 from spt.inference import PersonEditor, load_networks
 from ui.live import SOCKET_MESSAGE_BYTES
@@ -59,7 +60,7 @@ def main() -> None:
     sys.stdout.write(f"Open http://{options.host}:{options.port} in a browser. Ctrl+C stops.\n")
     sys.stdout.flush()
     uvicorn.run(
-        web_app(store, options.examples),
+        web_app(store, options.examples, partial(DressedEditor, networks)),
         host=options.host,
         port=options.port,
         log_level="warning",

@@ -3,7 +3,7 @@
 A garment that is given no donor keeps its own look.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,10 +35,21 @@ class SwatchDonor:
 
     tile: np.ndarray
     """(h, w, 3) uint8 RGB, goes on at its edges."""
+    share: float
+    """Width of the tile in widths of the picture that it was made of."""
     width: float
     """Width of the tile on the body, in part scales."""
     turn_degrees: float
     """Clockwise."""
+
+    def at(self, scale: float, turn_degrees: float) -> "SwatchDonor":
+        """The same fabric at another scale and rotation, as `swatch` takes them."""
+        low, high = SWATCH_SCALES
+        expect(low <= scale <= high, InputError, "swatch scale", got=f"{scale:g}",
+               expected=f"{low:g} to {high:g} lengths from shoulder to hip")  # fmt: skip
+        expect(abs(turn_degrees) <= 360, InputError, "swatch rotation", got=f"{turn_degrees:g}",
+               expected="-360 to 360 degrees")  # fmt: skip
+        return replace(self, width=scale * self.share, turn_degrees=turn_degrees)
 
 
 @dataclass(frozen=True)
@@ -72,13 +83,8 @@ def swatch(picture: np.ndarray, scale: float = 0.5, turn_degrees: float = 0.0) -
     Raises:
         InputError: a scale or turn that is no sensible number.
     """
-    low, high = SWATCH_SCALES
-    expect(low <= scale <= high, InputError, "swatch scale", got=f"{scale:g}",
-           expected=f"{low:g} to {high:g} lengths from shoulder to hip")  # fmt: skip
-    expect(abs(turn_degrees) <= 360, InputError, "swatch rotation", got=f"{turn_degrees:g}",
-           expected="-360 to 360 degrees")  # fmt: skip
     tile, share = seamless(picture)
-    return SwatchDonor(tile, scale * share, turn_degrees)
+    return SwatchDonor(tile, share, share, 0.0).at(scale, turn_degrees)
 
 
 def colour(rgb: tuple[int, int, int]) -> ColourDonor:

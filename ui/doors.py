@@ -17,6 +17,7 @@ SLACK_BYTES = 1 << 16
 
 LARGEST_BODY_BYTES = {
     "/studio/call": MAX_PHOTO_BYTES + SLACK_BYTES,
+    "/studio/transfer": MAX_PHOTO_BYTES + SLACK_BYTES,
     # The event for browsers without a web socket carries the same messages as base64.
     "/gradio_api/queue/join": MAX_PHOTO_BYTES * 4 // 3 + SLACK_BYTES,
 }

@@ -12,18 +12,21 @@ import gradio as gr
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
+from spt.dressed_editor import DressedEditor
 from ui.canvas import STATIC_FOLDER, AnswerBox, PersonCanvas, example_names
 from ui.doors import Doors
 from ui.live import Studio, address_of, studio_routes
 from ui.messages import MAX_EDIT_BYTES, Reply, Status
 from ui.requests import seq_of
 from ui.session import SessionStore
+from ui.transfer import transfer_routes
 
 TITLE = "Semantic Person Studio"
 FULL = "The studio is full at the moment. Close pages you do not need; try again in a minute."
 BUSY = "Others are sending photos at the moment. Try again in a few seconds."
 GARBLED = "The request could not be read. Load the page again."
-STYLESHEETS = ("page", "layout", "controls", "palette", "menus", "surface", "notices", "strip")
+STYLESHEETS = ("page", "layout", "controls", "palette", "menus", "surface", "notices", "strip",
+               "transfer")  # fmt: skip
 
 Answer = Callable[[object], Awaitable[dict[str, object]]]
 Greeting = Callable[[object, gr.Request], Awaitable[dict[str, object]]]
@@ -39,17 +42,24 @@ class FreshFiles(StaticFiles):
         return response
 
 
-def web_app(store: SessionStore, examples_folder: Path) -> FastAPI:
+def web_app(
+    store: SessionStore,
+    examples_folder: Path,
+    new_dressed: Callable[[], DressedEditor] | None = None,
+) -> FastAPI:
     """The application to serve.
 
     Arguments:
         store: where visitors get their sessions.
         examples_folder: pictures of the gallery; may be missing.
+        new_dressed: makes the editors of the Transfer tab; None for an application without it.
     """
     studio = Studio(store)
     app = FastAPI(lifespan=studio.lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Doors)
     app.include_router(studio_routes(studio))
+    if new_dressed is not None:
+        app.include_router(transfer_routes(studio, new_dressed))
     app.mount("/studio/static", FreshFiles(directory=STATIC_FOLDER))
     app.mount("/studio/examples", StaticFiles(directory=examples_folder, check_dir=False))
     blocks = page(studio, example_names(examples_folder))

@@ -5,6 +5,7 @@ import {drawIcons} from "./icons.js";
 import {listenToKeys} from "./keys.js";
 import {dress} from "./strings.js";
 import {Studio} from "./studio.js";
+import {Transfer} from "./transfer.js";
 
 const THEME = "studio-theme";
 
@@ -18,7 +19,14 @@ export async function start({element, props, folder, hello, ask}) {
   drawIcons(root);
   const studio = new Studio(root, facts, folder, route);
   const guide = new Guide(root);
-  studio.own = {theme: switchTheme, help: () => showHelp(root), guide: () => guide.start()};
+  const transfer = new Transfer(root, facts, folder, studio);
+  studio.own = {
+    theme: switchTheme, help: () => showHelp(root), guide: () => guide.start(),
+    transfer: () => {
+      guide.end();
+      transfer.flip();
+    },
+  };
   listenToKeys(root, facts, studio);
   listenToButtons(root, studio);
   listenToHolders(root, studio);

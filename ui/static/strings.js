@@ -1,6 +1,9 @@
 // Every word of the page, English. A translation is another table with the same keys.
 
+import {transferWords} from "./transfer_words.js";
+
 export const words = {
+  ...transferWords,
   studio: "Person editor",
   title: "Semantic Person Studio",
   open: "Open",

@@ -1,0 +1,213 @@
+"""The Transfer tab on the server: two or three photos, fabrics, and who wears what.
+
+    POST /studio/transfer, with the session's token: length of a JSON text u32, the text, a file
+
+    {"do": "photo", "slot": "a" | "b" | "c"}       the file is a photo; answers with the table
+    {"do": "swatch", "number": 0..15}              the file is a picture of a fabric
+    {"do": "dress", "wearer": "a" | "b", "full": false, "wearings": [WEARING, ...]}
+    WEARING = {"label": 3, "strength": 1.0, "donor": DONOR}
+    DONOR = {"kind": "photo", "slot": "b", "label": 3}
+          | {"kind": "swatch", "number": 0, "scale": 0.5, "turn": 0}
+          | {"kind": "colour", "rgb": [200, 40, 40]}
+
+The answer is a Reply of ui/messages.py: the table as text, a picture as data.
+"""
+
+import json
+import struct
+import time
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter, Request, Response
+
+from spt.donors import Donor, SwatchDonor, Wearing, colour, shows, swatch
+from spt.dressed_editor import DressedEditor
+from spt.errors import InputError, SptError, expect
+from spt.labels import GARMENT_LABELS, LABELS
+from spt.photo_file import encode_photo, read_photo
+from spt.wardrobe import wardrobe
+from ui.live import GONE, TOKEN_HEADER, Studio, same_origin
+from ui.messages import MAX_PHOTO_BYTES, Reply, Status
+from ui.session import PREVIEW_SIDE_PX, Session
+
+SLOTS, WEARERS = ("a", "b", "c"), ("a", "b")
+MOST_SWATCHES = 16
+MOST_TASK_BYTES = 1 << 14
+MOST_NUMBER = 1e4
+LENGTH = struct.Struct("<I")
+
+
+@dataclass(frozen=True)
+class TransferCall:
+    """What a page asks for."""
+
+    task: dict[str, object]
+    file_bytes: bytes
+    seq: int = 0
+
+
+class TransferRoom:
+    """The photos and fabrics of one visitor; used by one thread at a time."""
+
+    def __init__(self, new_editor: Callable[[], DressedEditor]) -> None:
+        self._new_editor = new_editor
+        self._people: dict[str, DressedEditor] = {}
+        self._swatches: dict[int, SwatchDonor] = {}
+
+    def answer(self, call: TransferCall) -> Reply:
+        """Do what a call asks for; what cannot be done is said in the reply."""
+        started_at = time.perf_counter()
+        tasks = {"photo": self._open, "swatch": self._take_swatch, "dress": self._dress}
+        try:
+            task = _one_of(call.task, "do", tuple(tasks))
+            reply = tasks[task](call.task, call.file_bytes)
+        except SptError as error:
+            reply = Reply(call.seq, Status.ERROR, str(error))
+        return replace(reply, milliseconds=(time.perf_counter() - started_at) * 1000)
+
+    def _open(self, task: dict[str, object], file_bytes: bytes) -> Reply:
+        slot = _one_of(task, "slot", SLOTS)
+        editor = self._new_editor()
+        notes = editor.open(read_photo(file_bytes)).notes
+        self._people[slot] = editor
+        preview = encode_photo(editor.render(PREVIEW_SIDE_PX), "JPEG")
+        return Reply(0, text=json.dumps({"notes": list(notes), "rows": self.table()}), data=preview)
+
+    def _take_swatch(self, task: dict[str, object], file_bytes: bytes) -> Reply:
+        number = _whole(task, "number", MOST_SWATCHES)
+        self._swatches[number] = swatch(read_photo(file_bytes), 1.0)
+        return Reply(0, data=encode_photo(self._swatches[number].tile, "JPEG"))
+
+    def _dress(self, task: dict[str, object], file_bytes: bytes) -> Reply:
+        expect(not file_bytes, InputError, "transfer", got="a file", expected="none")
+        wearer = self._person(_one_of(task, "wearer", WEARERS))
+        wearings = task.get("wearings")
+        expect(isinstance(wearings, list) and len(wearings) <= len(GARMENT_LABELS)
+               and all(isinstance(one, dict) for one in wearings), InputError, "wearings",
+               got=repr(wearings)[:80], expected="a list of at most three")  # fmt: skip
+        wearer.dress({
+            _whole(one, "label", len(LABELS)): Wearing(self._donor(one), _number(one, "strength"))
+            for one in wearings
+        })  # fmt: skip
+        if task.get("full") is True:
+            return Reply(0, data=encode_photo(wearer.render()))
+        return Reply(0, data=encode_photo(wearer.render(PREVIEW_SIDE_PX), "JPEG"))
+
+    def _donor(self, wearing: dict[str, object]) -> Donor:
+        donor = wearing.get("donor")
+        expect(isinstance(donor, dict), InputError, "donor", got=repr(donor)[:80],
+               expected="an object with a kind")  # fmt: skip
+        kind = _one_of(donor, "kind", ("photo", "swatch", "colour"))
+        if kind == "photo":
+            person = self._person(_one_of(donor, "slot", SLOTS))
+            return person.as_donor(_whole(donor, "label", len(LABELS)))
+        if kind == "swatch":
+            number = _whole(donor, "number", MOST_SWATCHES)
+            expect(number in self._swatches, InputError, "fabric", got=f"number {number}",
+                   expected=f"among {sorted(self._swatches)}", fix="Drop it again.")  # fmt: skip
+            scale, turn = _number(donor, "scale"), _number(donor, "turn")
+            return self._swatches[number].at(scale, turn)
+        rgb = donor.get("rgb")
+        expect(isinstance(rgb, list) and all(type(one) is int for one in rgb), InputError,
+               "colour", got=repr(rgb)[:80], expected="three whole numbers")  # fmt: skip
+        return colour(tuple(rgb))
+
+    def _person(self, slot: str) -> DressedEditor:
+        expect(slot in self._people, InputError, f"photo {slot.upper()}", got="none",
+               expected="an open photo", fix="Open it first.")  # fmt: skip
+        return self._people[slot]
+
+    def table(self) -> list[dict[str, object]]:
+        """One row a garment: which photos show it, and why it is not exchanged."""
+        people = self._people
+        remarks: dict[str, dict[int, str]] = {}
+        for wearer, donor in (("a", "b"), ("b", "a")):
+            if wearer in people and donor in people:
+                names = (f"Photo {wearer.upper()}", f"Photo {donor.upper()}")
+                rows = wardrobe(people[wearer], people[donor], names)
+                remarks[wearer] = {row.label: row.remark for row in rows}
+        return [
+            {
+                "label": label,
+                "name": LABELS[label].replace("_", " ").capitalize(),
+                "shown": {
+                    slot: shows(one.as_donor(label).source, label) for slot, one in people.items()
+                },
+                "remarks": {slot: rows[label] for slot, rows in remarks.items()},
+            }
+            for label in GARMENT_LABELS
+        ]
+
+
+def parse_call(data: bytes) -> TransferCall:
+    """Read what a browser sent; InputError for everything else."""
+    expect(len(data) >= LENGTH.size, InputError, "transfer", got=f"{len(data)} bytes",
+           expected=f"at least {LENGTH.size}")  # fmt: skip
+    (size,) = LENGTH.unpack_from(data)
+    expect(size <= min(MOST_TASK_BYTES, len(data) - LENGTH.size), InputError, "transfer",
+           got=f"a task of {size} bytes", expected=f"at most {MOST_TASK_BYTES}")  # fmt: skip
+    try:
+        task = json.loads(data[LENGTH.size : LENGTH.size + size])
+    except (ValueError, RecursionError) as reason:
+        raise InputError("transfer: got a task that is no JSON, expected an object.") from reason
+    expect(isinstance(task, dict), InputError, "transfer", got=type(task).__name__,
+           expected="an object")  # fmt: skip
+    return TransferCall(task, data[LENGTH.size + size :])
+
+
+def transfer_routes(studio: Studio, new_editor: Callable[[], DressedEditor]) -> APIRouter:
+    """The route of the Transfer tab."""
+    routes = APIRouter()
+    rooms: weakref.WeakKeyDictionary[Session, TransferRoom] = weakref.WeakKeyDictionary()
+
+    @routes.post("/studio/transfer")
+    async def transfer(request: Request) -> Response:
+        if not same_origin(request):
+            return Response("Foreign pages may not call.", status_code=403)
+        session = studio.store.get(request.headers.get(TOKEN_HEADER, ""))
+        if session is None:
+            async for _ in request.stream():  # a browser cut off while sending hears no answer
+                pass
+            reply = Reply(0, Status.NO_SESSION, GONE)
+        else:
+            room = rooms.setdefault(session, TransferRoom(new_editor))
+            async with studio.uploads:
+                reply = await _answered(studio, room, await request.body())
+        return Response(reply.to_bytes(), media_type="application/octet-stream")
+
+    return routes
+
+
+async def _answered(studio: Studio, room: TransferRoom, data: bytes) -> Reply:
+    try:
+        call = parse_call(data)
+        size = len(call.file_bytes)
+        expect(size <= MAX_PHOTO_BYTES, InputError, "photo", got=f"{size / 2**20:.1f} MB",
+               expected=f"up to {MAX_PHOTO_BYTES // 2**20} MB")  # fmt: skip
+    except SptError as error:
+        return Reply(0, Status.ERROR, str(error))
+    async with studio.turn:
+        return await studio.work(room, call)
+
+
+def _one_of(task: dict[str, object], name: str, choices: tuple[str, ...]) -> str:
+    value = task.get(name)
+    expect(isinstance(value, str) and value in choices, InputError, name, got=repr(value)[:80],
+           expected=f"one of {', '.join(choices)}")  # fmt: skip
+    return value
+
+
+def _whole(task: dict[str, object], name: str, count: int) -> int:
+    value = task.get(name)
+    expect(type(value) is int and 0 <= value < count, InputError, name, got=repr(value)[:80],
+           expected=f"a whole number from 0 to {count - 1}")  # fmt: skip
+    return value
+
+
+def _number(task: dict[str, object], name: str) -> float:
+    value = task.get(name)
+    expect(type(value) in (int, float) and abs(value) <= MOST_NUMBER, InputError, name,
+           got=repr(value)[:80], expected="a number of sensible size")  # fmt: skip
+    return float(value)
