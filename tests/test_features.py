@@ -73,6 +73,32 @@ def test_missing_weights_are_named(tmp_path: Path) -> None:
         VggFeatures(tmp_path / "noise.pth")
 
 
+def test_the_normalised_vgg19_is_read_as_it_is(vgg_path: Path, tmp_path: Path) -> None:
+    """A sequence in which padding, ReLU and pooling have numbers too."""
+    channels = {"normalise": (3, 3), "conv1_1": (3, 4), "conv1_2": (4, 4), "conv2_1": (4, 6),
+                "conv2_2": (6, 6), "conv3_1": (6, 8)}  # fmt: skip
+    layers: list[nn.Module] = []
+    for name, (deep, wide) in channels.items():
+        if name in ("conv2_1", "conv3_1"):
+            layers.append(nn.MaxPool2d(2))
+        if name == "normalise":
+            layers.append(nn.Conv2d(deep, wide, 1))
+        else:
+            layers += [nn.ReflectionPad2d(1), nn.Conv2d(deep, wide, 3), nn.ReLU()]
+    published = nn.Sequential(*layers)
+    places = (0, 2, 5, 9, 12, 16)
+    ours = load_file(vgg_path)
+    state = {f"{place}.{kind}": ours[f"{name}.{kind}"]
+             for name, place in zip(channels, places, strict=True)
+             for kind in ("weight", "bias")}  # fmt: skip
+    published.load_state_dict(state)
+    torch.save(published.state_dict(), tmp_path / "vgg.pth", _use_new_zipfile_serialization=False)
+    image = torch.rand(1, 3, 16, 12, generator=torch.Generator().manual_seed(2)) * 2 - 1
+    found = VggFeatures(tmp_path / "vgg.pth")(image)
+    torch.testing.assert_close(found["conv3_1"], published((image + 1) / 2))
+    torch.testing.assert_close(found["conv2_1"], VggFeatures(vgg_path)(image)["conv2_1"])
+
+
 def test_torchvisions_vgg16_is_read_as_it_is(tmp_path: Path) -> None:
     """In the published layout; the input is normalised by ImageNet's mean and deviation."""
     torch.manual_seed(0)

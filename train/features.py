@@ -1,9 +1,11 @@
 """VGG features for the content, style and perceptual losses.
 
 The paper's are those of VGG16 trained on ImageNet, conv2_1; torchvision's published file of it
-(vgg16-397923af.pth) is read as it is. The stand-in that our weights were trained with is VGG19 up
-to conv3_1 with activations normalised to a mean of 1, whose `normalise` is a 1 x 1 convolution on
-RGB in [0, 1]. The borders of both are reflected.
+(vgg16-397923af.pth) is read as it is. What our weights were trained with is VGG19 up to conv3_1
+with activations normalised to a mean of 1, whose `normalise` is a 1 x 1 convolution on RGB in
+[0, 1]: vgg_normalised_conv3_1.pth of the public repository pietrocarbo/deep-transfer (Apache-2.0),
+or the same tensors by their names in a safetensors file. The weights of our losses are for these
+features of about 1; those of the paper's are for the other. The borders of both are reflected.
 
 Shapes: B batch, C channels, H rows, W columns.
 """
@@ -27,6 +29,8 @@ POOL_BEFORE = ("conv2_1", "conv3_1")
 
 TORCHVISION_PLACES = (0, 2, 5, 7, 10)
 """Where `LAYERS` are in the `features` of torchvision's VGG16."""
+NORMALISED_PLACES = (0, 2, 5, 9, 12, 16)
+"""Where `normalise` and `LAYERS` are in vgg_normalised_conv3_1.pth."""
 IMAGENET_MEAN, IMAGENET_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of RGB in [0, 1], over the photos that VGG16 was trained on."""
 
@@ -62,12 +66,13 @@ class VggFeatures(nn.Module):
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:
-    """NAME.weight and NAME.bias for `normalise` and `LAYERS`, from either kind of file.
+    """NAME.weight and NAME.bias for `normalise` and `LAYERS`, from each kind of file.
 
     Raises:
         CheckpointError: no such file, damaged, or of another layout.
     """
-    expected = "a safetensors file with normalise, conv1_1 ... conv3_1, or torchvision's vgg16 .pth"
+    expected = ("a safetensors file with normalise, conv1_1 ... conv3_1, "
+                "vgg_normalised_conv3_1.pth, or torchvision's vgg16 .pth")  # fmt: skip
     expect(
         path.is_file(),
         CheckpointError,
@@ -80,7 +85,8 @@ def read_weights(path: Path) -> dict[str, Tensor]:
         if path.suffix == ".safetensors":
             weights = load_file(path)
         else:
-            weights = _of_torchvision(torch.load(path, map_location="cpu", weights_only=True))
+            state = torch.load(path, map_location="cpu", weights_only=True)
+            weights = _of_normalised(state) if "0.weight" in state else _of_torchvision(state)
     except (SafetensorError, UnpicklingError, RuntimeError, LookupError, TypeError) as reason:
         raise CheckpointError(
             f"VGG weights {path}: got a damaged file or another format, expected {expected}."
@@ -94,6 +100,15 @@ def read_weights(path: Path) -> dict[str, Tensor]:
         expected=expected,
     )
     return weights
+
+
+def _of_normalised(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """Our names for the layers of vgg_normalised_conv3_1.pth, which are numbered."""
+    return {
+        f"{name}.{kind}": state[f"{place}.{kind}"]
+        for name, place in zip(("normalise", *LAYERS), NORMALISED_PLACES, strict=True)
+        for kind in ("weight", "bias")
+    }
 
 
 def _of_torchvision(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
