@@ -98,11 +98,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("photos", metavar="PHOTO", nargs="+", help="picture files of other people")
     one.add_argument("--out", metavar="DIR", required=True, help="folder for NAME-edited.png")
     one.set_defaults(command=replay_on_each)
-    _add_transfer(commands, common)
-    return parser
+    return _with_transfer(parser, commands, common)
 
 
-def _add_transfer(commands: "argparse._SubParsersAction", common: argparse.ArgumentParser) -> None:
+def _with_transfer(
+    parser: argparse.ArgumentParser,
+    commands: "argparse._SubParsersAction",
+    common: argparse.ArgumentParser,
+) -> argparse.ArgumentParser:
     one = commands.add_parser("transfer", parents=[common], help=transfer.__doc__)
     one.add_argument("a", metavar="A", help="picture file of a person")
     one.add_argument("b", metavar="B", help="picture file of another person")
@@ -123,6 +126,7 @@ def _add_transfer(commands: "argparse._SubParsersAction", common: argparse.Argum
     )  # fmt: skip
     one.add_argument("--turn", type=float, default=0.0, help="degrees to turn it clockwise")
     one.set_defaults(command=transfer)
+    return parser
 
 
 if __name__ == "__main__":
