@@ -131,7 +131,7 @@ def _painted(
         drawn = part.resampled(look.colour) + grain(part.box, level)
         if own.any():
             moved = cv2.remap(
-                canvas, *part.sources(look.shift), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+                canvas, *part.sources(look.shift), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
             )
             drawn += own * (moved + part.resampled(look.tone) - drawn)
         new[inside][shown[inside]] = drawn[shown[inside]]

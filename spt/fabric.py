@@ -1,4 +1,4 @@
-"""Gaps filled from the photo: garments carried on in their own cloth, the background in its own.
+"""Gaps filled from the photo: garments, skin and background carried on in their own pixels.
 
 Places: (H, W) arrays cover the person's frame at the size of the map; flows are (x, y) in
 [-1, 1], edges at -1 and 1.
@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from spt.gaps import FRINGE_ROWS, Gaps, Shown, near
-from spt.labels import BACKGROUND, GARMENT_LABELS
+from spt.labels import BACKGROUND, GARMENT_LABELS, LIMB_LABELS, MIRROR
 from spt.patches import carry_on
 from spt.piece_search import Donor
 
@@ -19,6 +19,13 @@ MIN_CLOTH = 200
 
 EDGE_CELLS = 2.5
 """How far inside its edge cloth is fetched: the edge itself is mixed with what is beside it."""
+
+HEM_CELLS = 10
+"""Hems and cuffs are not carried on: so much cloth must hang below a cell, in cells."""
+
+SKIN_CELLS, SKIN_SHARE = 5.0, 0.5
+"""Skin is fetched so far inside a limb, where fingers and feet do not reach, and carried on where
+the photo has so much of it on either limb for what is wanted: a hand makes no arm."""
 
 
 @dataclass
@@ -40,13 +47,19 @@ class Cloths:
         if label not in self._donors:
             if label == BACKGROUND:
                 person = self.shown.label_map != BACKGROUND
-                inner = ~near(person, FRINGE_ROWS, len(person))
+                allowed = ~near(person, FRINGE_ROWS, len(person))
+            elif label in LIMB_LABELS:
+                both = (label, MIRROR.labels[label])
+                bare = [one for one in both if not self.skinless[one]]
+                allowed = np.any([self.shown.depth(one) > SKIN_CELLS for one in bare or [label]], 0)
+                allowed &= bool(bare)
             else:
-                inner = self.shown.depth(label) > EDGE_CELLS
-            inner &= self.inside
-            if inner.sum() < MIN_CLOTH:
-                inner = np.zeros_like(inner)
-            self._donors[label] = Donor(self.photo_frame.astype(np.float32), inner)
+                allowed = self.shown.depth(label) > EDGE_CELLS
+                allowed[:-HEM_CELLS] &= allowed[HEM_CELLS:]
+            allowed &= self.inside
+            if allowed.sum() < MIN_CLOTH:
+                allowed = np.zeros_like(allowed)
+            self._donors[label] = Donor(self.photo_frame.astype(np.float32), allowed)
         return self._donors[label]
 
 
@@ -67,7 +80,7 @@ class Filling:
 
 
 def fill_gaps(gaps: Gaps, target_map: np.ndarray, cloths: Cloths) -> Filling:
-    """Let garments and background fetch pieces where the flow brings none.
+    """Let garments, skin and background fetch pieces where the flow brings none.
 
     Arguments:
         gaps: what the flow brings.
@@ -75,7 +88,7 @@ def fill_gaps(gaps: Gaps, target_map: np.ndarray, cloths: Cloths) -> Filling:
         cloths: of the photo.
 
     Returns:
-        What is open afterwards is neither own nor carried: skin, hair, cloth the photo lacks.
+        What is open afterwards is neither own nor carried: hair, and what the photo lacks.
         Outside the box of the gaps nothing is worked out.
     """
     box, size = gaps.box, target_map.shape
@@ -88,11 +101,11 @@ def fill_gaps(gaps: Gaps, target_map: np.ndarray, cloths: Cloths) -> Filling:
     across = np.arange(box[1].start, box[1].stop, dtype=np.float32)
     down = np.arange(box[0].start, box[0].stop, dtype=np.float32)[:, None]
     shift[box] = np.stack([x - across, y - down], axis=-1)
-    for label in (BACKGROUND, *GARMENT_LABELS):
+    for label in (BACKGROUND, *GARMENT_LABELS, *LIMB_LABELS):
         hole = gaps.open & (target_map == label)
-        if not hole.any() or (label != BACKGROUND and gaps.donors[label] not in GARMENT_LABELS):
+        donor = _donor_of(label, hole, gaps, cloths)
+        if donor is None:
             continue
-        donor = cloths.donor(int(gaps.donors[label]))
         known = gaps.own & (target_map == label)
         if label == BACKGROUND:
             known &= donor.allowed
@@ -103,3 +116,16 @@ def fill_gaps(gaps: Gaps, target_map: np.ndarray, cloths: Cloths) -> Filling:
         scene[row, column] = cloths.photo_frame[row + below, column + right] + tone[row, column]
         carried |= made.found
     return Filling(shift, gaps.own, carried, tone, scene)
+
+
+def _donor_of(label: int, hole: np.ndarray, gaps: Gaps, cloths: Cloths) -> Donor | None:
+    """Where pieces for the hole (H, W) of a label come from; None if there is none, or too little
+    skin to go on with."""
+    if not hole.any():
+        return None
+    if label in LIMB_LABELS:
+        donor = cloths.donor(label)
+        return donor if donor.allowed.sum() >= SKIN_SHARE * hole.sum() else None
+    if label != BACKGROUND and gaps.donors[label] not in GARMENT_LABELS:
+        return None
+    return cloths.donor(int(gaps.donors[label]))

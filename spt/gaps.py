@@ -18,9 +18,9 @@ frame."""
 SLIVER_ROWS = 3 / 512
 """Gaps up to twice as wide come of maps that are not right to the cell: the edge is stretched."""
 
-FALSE_EDGE_ROWS = dict.fromkeys((*GARMENT_LABELS, *LIMB_LABELS), 6 / 512)
+FALSE_EDGE_ROWS = dict.fromkeys(GARMENT_LABELS, 10 / 512) | dict.fromkeys(LIMB_LABELS, 6 / 512)
 """Up to how far inside its edge in the photo a label must not lie in the midst of the picture: an
-old hem would show as a line."""
+old hem would show as a line, and so would its stitches."""
 
 FALSE_EDGE_SLACK = 2.0
 """Cells by which it must lie deeper in the picture than it did in the photo."""

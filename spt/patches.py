@@ -35,11 +35,11 @@ ROUNDS = 5
 LEAST_SHARE = 0.08
 """Share of what is open in a tile that a piece must cover."""
 
-TONE_CELLS = 5.0
+TONE_CELLS = 8.0
 """Standard deviation over which tones are drawn together, in cells."""
 
-MOST_TONE = 45.0
-"""Grey levels by which the tone of a piece may change."""
+MOST_GAIN = 1.25
+"""By how much the light on a piece may change."""
 
 REMEMBERED = 512
 """Tiles kept in memory; each takes about 20 kB."""
@@ -176,7 +176,7 @@ def _filled(
         new = opened & allowed
         if new.sum() < LEAST_SHARE * opened.sum():
             break
-        tone = _tone(scene - piece, known & allowed)
+        tone = _tone(scene, piece, known & allowed)
         piece = piece + tone
         opened &= ~new
         new = _with_seam(new, (soft | made.found) & allowed, np.abs(scene - piece).sum(axis=2))
@@ -199,9 +199,11 @@ def _with_seam(new: np.ndarray, soft: np.ndarray, apart: np.ndarray) -> np.ndarr
     return watershed(-cv2.GaussianBlur(apart, (0, 0), 1), sides, mask=around) == 2
 
 
-def _tone(difference: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """(h, w, 3) what to add to a piece so that it goes on in the tone of what is known."""
-    weight = cv2.GaussianBlur(known.astype(np.float32), (0, 0), TONE_CELLS)
-    drawn = cv2.GaussianBlur(difference * known[..., None], (0, 0), TONE_CELLS)
-    tone = drawn / (weight[..., None] + 1e-3)
-    return tone.clip(-MOST_TONE, MOST_TONE)
+def _tone(scene: np.ndarray, piece: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """(h, w, 3) what to add to a piece so that it is lit like what is known around it."""
+    # One gain for all colours: light changes, dye does not.
+    wanted, had = (
+        cv2.GaussianBlur(one.mean(axis=2) * known, (0, 0), TONE_CELLS) for one in (scene, piece)
+    )
+    gain = ((wanted + 1e-2) / (had + 1e-2)).clip(1 / MOST_GAIN, MOST_GAIN)
+    return (piece * (gain[..., None] - 1)).astype(np.float32)

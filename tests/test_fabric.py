@@ -29,8 +29,8 @@ def photo() -> np.ndarray:
     return np.repeat(picture[..., None], 3, axis=2).astype(np.uint8)
 
 
-def filled(target: np.ndarray, picture: np.ndarray | None = None) -> Filling:
-    cloths = Cloths(photo() if picture is None else picture, EVERYWHERE, Shown(shirt()), OWN < 0)
+def filled(target: np.ndarray, skinless: np.ndarray = OWN < 0) -> Filling:
+    cloths = Cloths(photo(), EVERYWHERE, Shown(shirt()), skinless)
     flow = still()
     gaps = find_gaps(cloths.shown, target, flow, moves(target, flow), OWN)
     return fill_gaps(gaps, target, cloths)
@@ -69,13 +69,30 @@ def test_the_background_goes_on_behind_what_goes_away() -> None:
     assert (filling.scene[270:390, 150:200] != 90).any()
 
 
-def test_skin_and_unknown_cloth_are_left_to_paint() -> None:
+def test_skin_is_carried_on_where_the_photo_has_enough() -> None:
     target = shirt()
-    target[200:250, 150:200] = LEFT_ARM
-    target[300:340, 150:200] = PANTS  # the photo shows none, and no donor is named
+    target[210:250, 150:200] = LEFT_ARM
     filling = filled(target)
-    assert not filling.carried[200:245, 155:195].any() and not filling.own[200:245, 155:195].any()
+    assert filling.carried[215:245, 155:195].all()
+    assert np.abs(filling.scene[215:245, 155:195] - 90).max() < 3
+    target[100:250, 100:250] = LEFT_ARM  # ten times as much as the arm
+    assert not filled(target).carried[target == LEFT_ARM].any()
+
+
+def test_shoes_and_unknown_cloth_are_left_to_paint() -> None:
+    target = shirt()
+    target[210:250, 150:200] = LEFT_ARM
+    target[300:340, 150:200] = PANTS  # the photo shows none, and no donor is named
+    skinless = np.ones(NUM_LABELS, bool)
+    filling = filled(target, skinless)
+    assert not filling.carried[215:245, 155:195].any()
+    assert not filling.own[215:245, 155:195].any()
     assert not filling.carried[target == PANTS].any()
+
+
+def test_a_hem_is_not_carried_on() -> None:
+    allowed = Cloths(photo(), EVERYWHERE, Shown(shirt()), OWN < 0).donor(UPPER_CLOTHES).allowed
+    assert allowed[104:236, 175].all() and not allowed[242:, 175].any()
 
 
 def test_a_scrap_of_cloth_is_not_carried_on() -> None:
