@@ -12,7 +12,7 @@ from enum import IntEnum
 import cv2
 import numpy as np
 
-from spt.edges import Looks, contours, matte, spread
+from spt.edges import MATTE_REACH, Looks, contours, matte, spread
 from spt.grain import grain, grain_level
 from spt.labels import BACKGROUND
 from spt.layers import Layers
@@ -25,6 +25,9 @@ MASK_GROWTH_ROWS = 4 / 512
 FEATHER_ROWS = 3 / 512
 """Width of the soft border inside that, in heights of the frame."""
 
+
+BAND_PX = 512
+"""Rows of the canvas that are laid at a time."""
 
 SPREAD_CELLS = 8
 """How far beyond the pixels that show a label its look is worked out, in cells."""
@@ -93,22 +96,45 @@ def composite(canvas: np.ndarray, frame: Frame, scale: float, layers: Layers) ->
     box = canvas_box(opacity, frame, scale, canvas.shape[:2])
     if box is None:
         return canvas.copy()
-    top, left, bottom, right = box
-    place = Placement(frame, scale, box)
-    size = layers.target_map.shape
-    part = place.cells(size, SPREAD_CELLS)
-    labels = contours(layers.target_map[part], place.cropped(part, size))
-    level = grain_level(canvas, layers.source_map, place)
-    painted = _painted(canvas, place.cropped(part, size), labels, layers.cut(part), level)
-    new = matte(painted, labels)
-    show = place.resampled(opacity)[..., None]
     result = canvas.copy()
-    old = canvas[top:bottom, left:right]
-    mixed = show * new + (1 - show) * old
-    result[top:bottom, left:right] = np.where(
-        show > 0, np.clip(np.rint(mixed), 0, 255), old
-    ).astype(np.uint8)
+    level = grain_level(canvas, layers.source_map, Placement(frame, scale, box))
+    # Band by band: a large picture then never leaves the cache, and nothing is done beside it.
+    for top in range(box[0], box[2], BAND_PX):
+        band = Placement(frame, scale, (top, box[1], min(top + BAND_PX, box[2]), box[3]))
+        rows, _ = band.cells(opacity.shape, 1)
+        inside = np.zeros_like(opacity)
+        inside[rows] = opacity[rows]
+        part = canvas_box(inside, frame, scale, canvas.shape[:2])
+        if part is not None:
+            part = (top, part[1], band.box[2], part[3])
+            _lay(result, canvas, Placement(frame, scale, part), layers, opacity, level)
     return result
+
+
+def _lay(
+    result: np.ndarray,
+    canvas: np.ndarray,
+    place: Placement,
+    layers: Layers,
+    opacity: np.ndarray,
+    level: float,
+) -> None:
+    """Lay the edit on one box of the result (H, W, 3) uint8."""
+    top, left, bottom, right = place.box
+    first, before = max(top - MATTE_REACH, 0), max(left - MATTE_REACH, 0)
+    last = min(bottom + MATTE_REACH, canvas.shape[0])
+    after = min(right + MATTE_REACH, canvas.shape[1])
+    around = Placement(place.frame, place.scale, (first, before, last, after))
+    size = opacity.shape
+    cells = around.cells(size, SPREAD_CELLS)
+    around = around.cropped(cells, size)
+    labels = contours(layers.target_map[cells], around)
+    new = matte(_painted(canvas, around, labels, layers.cut(cells), level), labels)
+    new = new[top - first : bottom - first, left - before : right - before]
+    show = place.resampled(opacity)[..., None]
+    old = canvas[top:bottom, left:right]
+    mixed = np.rint(old + show * (new - old)).clip(0, 255).astype(np.uint8)
+    np.copyto(result[top:bottom, left:right], mixed, where=show > 0)
 
 
 def _painted(

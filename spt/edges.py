@@ -18,6 +18,9 @@ CONTOUR_CELLS = 1.6
 MATTE_PX = 0.8
 """How softly one label goes over into the next, in pixels of the canvas: one standard deviation."""
 
+MATTE_REACH = 6
+"""How far a matte looks, in pixels of the canvas."""
+
 RIM_CELLS = 3.0
 """How far from the border of a label painted colours are mixed with those beside it, in cells."""
 

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from skimage.segmentation import watershed
 
-from spt.gaps import cells, nearest
+from spt.gaps import box_around, cells, nearest
 from spt.piece_search import Donor, Tile, best_shift, window
 
 TILE = 32
@@ -105,11 +105,13 @@ def _stretch(carried: Carried, hole: np.ndarray, donor: Donor) -> None:
         return
     y, x = np.nonzero(left)
     here = np.stack([x, y], axis=1)
+    shift = np.zeros((len(x), 2), np.float32)
     if carried.found.any():
-        column, row = (nearest(carried.found)[y, x] - np.float32(0.5)).astype(int).T
+        box = box_around(hole | carried.found, 0)
+        top, start = (side.start for side in box)
+        middle = nearest(carried.found[box])[y - top, x - start] - np.float32(0.5)
+        column, row = (middle + np.float32((start, top))).astype(int).T
         shift, carried.tone[left] = carried.shift[row, column], carried.tone[row, column]
-    else:
-        shift = np.zeros((len(x), 2), np.float32)
     row, column = cells(here + shift + np.float32(0.5), hole.shape)
     carried.shift[left] = donor.nearest[row, column] - np.float32(0.5) - here
     carried.found[left] = True
