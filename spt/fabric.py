@@ -5,6 +5,7 @@ Places: (H, W) arrays cover the person's frame at the size of the map; flows are
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -42,6 +43,10 @@ class Cloths:
     """(10,) bool, limbs of which it shows no skin (`skin.without_skin`)."""
     _donors: dict[int, Donor] = field(default_factory=dict)
 
+    @cached_property
+    def _photo(self) -> np.ndarray:
+        return self.photo_frame.astype(np.float32)
+
     def donor(self, label: int) -> Donor:
         """Where pieces of a label may come from."""
         if label not in self._donors:
@@ -59,7 +64,7 @@ class Cloths:
             allowed &= self.inside
             if allowed.sum() < MIN_CLOTH:
                 allowed = np.zeros_like(allowed)
-            self._donors[label] = Donor(self.photo_frame.astype(np.float32), allowed)
+            self._donors[label] = Donor(self._photo, allowed)
         return self._donors[label]
 
 

@@ -41,8 +41,8 @@ TONE_CELLS = 8.0
 MOST_GAIN = 1.25
 """By how much the light on a piece may change."""
 
-REMEMBERED = 512
-"""Tiles kept in memory; each takes about 20 kB."""
+REMEMBERED = 128
+"""Tiles kept in memory for a label; each takes about 50 kB."""
 
 
 @dataclass(frozen=True)
