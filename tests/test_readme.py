@@ -46,7 +46,7 @@ def test_the_command_knows_its_words(command: str) -> None:
     assert _required(shown) <= set(options)
 
 
-@pytest.mark.parametrize("command", ["inspect", "repose", "repaint", "replay"])
+@pytest.mark.parametrize("command", ["inspect", "repose", "repaint", "replay", "transfer"])
 def test_every_editing_command_takes_what_the_readme_promises(command: str) -> None:
     shown = _help("spt", command)
     for option in ("--checkpoint", "--device", "--seed"):
