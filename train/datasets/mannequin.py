@@ -23,7 +23,6 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -116,9 +115,10 @@ def write_random(count: int, seed: int, out: Path, size: tuple[int, int], *, pai
     work = partial(write_pair if pairs else write_one, seed=seed, out=out, size=size)
     done = tqdm(spread_over(work, count, processes), desc="pairs" if pairs else "mannequins",
                 unit="pair" if pairs else "picture", total=count)  # fmt: skip
-    first = list(islice(done, SHEET_LIMIT))
-    for _ in done:
-        pass
+    first: list[np.ndarray] = []
+    for tile in done:
+        if len(first) < SHEET_LIMIT:
+            first.append(tile)
     columns = SHEET_COLUMNS // 2 if pairs else SHEET_COLUMNS
     Image.fromarray(contact_sheet(first, columns)).save(out / "sheet.png", optimize=True)
 

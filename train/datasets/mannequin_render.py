@@ -17,8 +17,11 @@ from train.datasets.mannequin_scene import Camera, Scene
 from train.datasets.mannequin_trace import Hits, trace
 
 # How far below the visible surface a joint may lie (metres) and still count as visible: the
-# thickness of flesh and cloth over it. More means that something else is in front of it.
-_COVER_TRUNK, _COVER_LIMB, _COVER_FACE = 0.20, 0.125, 0.035
+# thickness of flesh, hair and cloth over it. More means that something else is in front of it.
+# As in keypoints of photos, what only the person's own hair or skirt covers counts as visible.
+_COVER_TRUNK, _COVER_LIMB, _COVER_FACE, _COVER_EAR, _COVER_SKIRT = 0.20, 0.125, 0.035, 0.10, 0.40
+_HANGING = ("skirt", "dress", "coat")
+_LEGS = (labels.RIGHT_HIP, labels.LEFT_HIP, labels.RIGHT_KNEE, labels.LEFT_KNEE)
 
 
 @dataclass(frozen=True)
@@ -81,17 +84,24 @@ def keypoints_3d(skeleton: Skeleton) -> np.ndarray:
     return points
 
 
-def _keypoints(skeleton: Skeleton, camera: Camera, depth: np.ndarray) -> tuple[np.ndarray, ...]:
-    """Projected keypoints (18, 2) and whether each is visible (18,), given `depth` (H, W)."""
+def _keypoints(skeleton: Skeleton, camera: Camera, depth: np.ndarray,
+               hanging: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Projected keypoints (18, 2) and whether each is visible (18,).
+
+    depth: (H, W) metres. hanging: (H, W) bool, what is seen there is a skirt or the like.
+    """
     xy, joint_depth = camera.project(keypoints_3d(skeleton))
     cover = np.full(labels.NUM_KEYPOINTS, _COVER_LIMB)
     cover[[labels.NECK, labels.RIGHT_HIP, labels.LEFT_HIP, labels.RIGHT_SHOULDER,
            labels.LEFT_SHOULDER]] = _COVER_TRUNK
     cover[list(labels.FACE_KEYPOINTS)] = _COVER_FACE
+    cover[[labels.RIGHT_EAR, labels.LEFT_EAR]] = _COVER_EAR
     rows, columns = depth.shape
     column, row = np.rint(xy).astype(int).T
     inside = (column >= 0) & (column < columns) & (row >= 0) & (row < rows)
-    seen = depth[row.clip(0, rows - 1), column.clip(0, columns - 1)]
+    place = row.clip(0, rows - 1), column.clip(0, columns - 1)
+    seen, legs = depth[place], list(_LEGS)
+    cover[legs] = np.where(hanging[place][legs], _COVER_SKIRT, cover[legs])
     # The camera counts from the middle of the first pixel, poses from its corner.
     return (xy + 0.5).astype(np.float32), inside & (seen > joint_depth - cover)
 
@@ -170,7 +180,10 @@ def render(scene: Scene, skeleton: Skeleton, camera: Camera, backdrop: Backdrop,
     depth[hits.index] = hits.depth
     depth = depth.reshape(fine_size)
     mean = canvas.reshape(size[0], samples, size[1], samples, 3).mean((1, 3))
-    xy, visible = _keypoints(skeleton, camera, depth[::samples, ::samples])
+    hangs = np.array([part.name.startswith(_HANGING) for part in scene.parts])
+    hanging = np.zeros(size[0] * size[1], bool)
+    hanging[middle.index] = hangs[middle.part]
+    xy, visible = _keypoints(skeleton, camera, depth[::samples, ::samples], hanging.reshape(size))
     return Picture(
         np.rint(mean * 255).astype(np.uint8),
         _vote(labels_fine.reshape(fine_size), depth, samples), xy, visible,
