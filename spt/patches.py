@@ -127,10 +127,10 @@ def _tiles(hole: np.ndarray) -> list[tuple[int, int]]:
     ]
 
 
-def _around(tile: tuple[int, int], size: tuple[int, int], reach: int = RING) -> tuple[slice, slice]:
+def _around(tile: tuple[int, int], size: tuple[int, int]) -> tuple[slice, slice]:
     """Rows and columns of a tile and its surroundings; even, so that half of them is whole."""
     return tuple(
-        slice(max(first - reach, 0), min(first + TILE + reach, side))
+        slice(max(first - RING, 0), min(first + TILE + RING, side))
         for first, side in zip(tile, size, strict=True)
     )
 
