@@ -27,6 +27,9 @@ from spt.window import Window
 UNKEPT_SHARE = 0.01
 """Share of a garment without donor cloth from which H_A is asked to paint it."""
 
+MOST_FLOWS = 4
+"""Flows that are remembered; each takes 4 MB."""
+
 
 def cloth_of_photo(
     wearer: Wearer, label: int, donor: PhotoDonor, garment: np.ndarray, place: Placement
@@ -65,11 +68,20 @@ def donor_flows(wearer: Wearer, label: int, donor: PhotoDonor) -> Tensor:
     Returns:
         (1, 10, 256, 192, 2) sampling grids, one a label of the wearer.
     """
+    # A garment that is called the same in both photos shares its flows with all such garments.
+    key = (id(donor.source), -1 if label == donor.label else 10 * label + donor.label)
+    known = wearer.flows.get(key)
+    if known is not None and known[0] is donor.source:
+        return known[1]
     opened = donor.source.opened
     theirs = framed_points(opened.pose, opened.frame, NETWORK_SIZE, wearer.networks.device)
     worn = renamed(opened.label_map, donor.label, label)[::2, ::2].copy()
     worn = torch.from_numpy(worn)[None].to(wearer.networks.device)
-    return label_flows(theirs, wearer.points(), NETWORK_SIZE, worn=worn)
+    flows = label_flows(theirs, wearer.points(), NETWORK_SIZE, worn=worn)
+    while len(wearer.flows) >= MOST_FLOWS:
+        del wearer.flows[next(iter(wearer.flows))]
+    wearer.flows[key] = donor.source, flows
+    return flows
 
 
 def fetched(picture: np.ndarray, flow: np.ndarray, place: Placement) -> np.ndarray:

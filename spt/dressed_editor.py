@@ -9,6 +9,7 @@
 from collections.abc import Mapping
 
 import numpy as np
+from torch import Tensor
 
 from spt.composite import Origin
 from spt.donors import PhotoDonor, Wearing, check_wearing
@@ -16,7 +17,7 @@ from spt.inference import PersonEditor
 from spt.labels import GARMENT_LABELS
 from spt.networks import Networks
 from spt.pose import Pose
-from spt.source import OpenedPhoto
+from spt.source import OpenedPhoto, Source
 from spt.transfer import dressed
 from spt.wearer import Wearer
 
@@ -28,10 +29,11 @@ class DressedEditor(PersonEditor):
         super().__init__(networks)
         self._wearings: dict[int, Wearing] = {}
         self._pose: Pose | None = None
+        self._flows: dict[tuple[int, int], tuple[Source, Tensor]] = {}
 
     def _take(self, photo: np.ndarray, opened: OpenedPhoto) -> None:
         super()._take(photo, opened)
-        self._pose = opened.pose
+        self._pose, self._flows = opened.pose, {}
 
     def open(
         self,
@@ -48,7 +50,7 @@ class DressedEditor(PersonEditor):
     def move(self, pose: Pose) -> np.ndarray:
         """As `PersonEditor.move`; donors follow the new pose. Returns the MAP_SIZE target map."""
         label_map = super().move(pose)
-        self._pose = pose
+        self._pose, self._flows = pose, {}
         return label_map
 
     def as_donor(self, label: int) -> PhotoDonor:
@@ -72,8 +74,9 @@ class DressedEditor(PersonEditor):
             return picture
         scale = self._canvas(max_side_px)[1]
         wearer = Wearer(
-            self.networks, self._source, self._target, self._pose, self._target_map, scale
-        )
+            self.networks, self._source, self._target, self._pose, self._target_map, scale,
+            self._flows,
+        )  # fmt: skip
         return dressed(picture, wearer, self._wearings)
 
     def origin(self) -> np.ndarray:

@@ -3,7 +3,7 @@
 Places: (H, W) arrays cover the wearer's frame at MAP_SIZE.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -36,6 +36,8 @@ class Wearer:
     """MAP_SIZE uint8."""
     scale: float
     """Canvas pixels per photo pixel."""
+    flows: dict[tuple[int, int], tuple[Source, Tensor]] = field(default_factory=dict)
+    """What `donor_photo.donor_flows` found in this pose, for as long as the pose stays."""
 
     @property
     def frame(self) -> Frame:

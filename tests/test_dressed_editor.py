@@ -12,6 +12,7 @@ from spt.errors import InputError, OrderError
 from spt.labels import GARMENT_LABELS, PANTS, SKIRT, UPPER_CLOTHES
 from spt.networks import Networks, load_networks
 from spt.photo_file import read_photo
+from spt.pose import Pose
 
 
 @pytest.fixture(scope="module")
@@ -170,3 +171,15 @@ def test_a_new_photo_is_undressed(networks: Networks, root: Path) -> None:
     assert not np.array_equal(editor.render(), photo)
     editor.open(photo)
     assert np.array_equal(editor.render(), photo)
+
+
+def test_another_pose_finds_the_cloth_anew(striped: DressedEditor, plain: DressedEditor) -> None:
+    """What is remembered of one pose does not show in another, and is the same when it is back."""
+    striped.dress({PANTS: Wearing(plain.as_donor(PANTS))})
+    first = striped.render()
+    moved = striped.source_pose.xy_px + np.float32([12, 0])
+    striped.move(Pose(moved, striped.source_pose.visible))
+    assert not np.array_equal(striped.render(), first)
+    striped.move(striped.source_pose)
+    assert np.array_equal(striped.render(), first)
+    striped.dress({})
