@@ -24,6 +24,7 @@ from spt.parsing import one_hot
 from spt.pose import pose_mask
 from spt.semantic import SemanticConfig
 from train.dataset import Augmentation, Batch, PhotoPack
+from train.handover import start_from_checkpoints
 from train.loop import add_loop_arguments, loop_config, plain_errors, prepare_run, run
 from train.losses import ADVERSARIAL_FORMS, map_cross_entropy
 from train.metrics import label_iou, scores_from_counts
@@ -214,10 +215,15 @@ def main(arguments: list[str] | None = None) -> int:
     add_loop_arguments(parser)
     parser.add_argument("--candidates", type=int, default=CANDIDATES,
                         help="maps that eq. 1 compares for each source")  # fmt: skip
+    parser.add_argument("--start", type=Path, metavar="DIR",
+                        help="folder of the semantic.safetensors to start from")  # fmt: skip
     options = parser.parse_args(arguments)
     config = loop_config(options)
     device = prepare_run(config)
     job = SemanticJob(PhotoPack(options.pack, device), options)
+    if options.start:
+        earlier = start_from_checkpoints(job, options.start, ("semantic",))["semantic"]
+        job.command += f", from weights of {earlier.get('minutes', 'unknown')} minutes"
     sys.stdout.write(
         f"semantic: {len(job.train_rows)} people to train, {len(job.validation_rows)} to "
         f"validate, {config.budget_minutes} minutes\n"
