@@ -45,7 +45,7 @@ data/ccp/pack.npz: | $(VENV)/train.stamp
 	$(VENV_PYTHON) -m train.prepare ccp $(DATA) --out data/ccp
 
 data/mannequins/pack.npz: | $(VENV)/train.stamp
-	$(VENV_PYTHON) -m train.datasets.mannequin --count 100 --seed 1 --out data/mannequins
+	$(VENV_PYTHON) -m train.datasets.mannequin --count 300 --seed 1 --out data/mannequins
 	$(VENV_PYTHON) -m train.prepare mannequin data/mannequins --out data/mannequins
 
 ## make clean: remove the environment and the caches, never runs/ or data/
