@@ -153,7 +153,7 @@ def test_what_would_stop_a_later_stage_is_said_at_once(folder: Path, tmp_path: P
     with pytest.raises(InputError) as caught:
         run.main(given)
     said = str(caught.value)
-    for reason in ("0.0 minutes of budget", "256 x 192 pixels", "not 128 x 64", "no --vgg",
+    for reason in ("a budget of 0.0", "256 x 192 pixels", "not 128 x 64", "no --vgg",
                    f"no file {tmp_path / 'pose.safetensors'}"):  # fmt: skip
         assert reason in said
     assert "semantic.safetensors" not in said  # the recipe trains H_S itself

@@ -1,9 +1,9 @@
-"""The variants of the paper's Table 1 and Fig. 7, each trained for the same time, in one table.
+"""The variants of the paper's Table 1 and Fig. 7, each trained for as many steps, in one table.
 
-    python -m train.ablation --vgg vgg19_conv3_1.safetensors --out runs/ablation --budget-minutes 4
+    python -m train.ablation --vgg vgg19_conv3_1.safetensors --out runs/ablation --steps 200
 
-All start from the networks in --checkpoints and see pictures of half size. The same command goes
-on where it stopped. `ablation.json` and `ablation.md` in --out hold the scores of the validation
+All start from the networks in --checkpoints and see pictures of half size. Steps, and not minutes,
+so that a busy machine favours nobody. The same command goes on where it stopped. `ablation.json` and `ablation.md` in --out hold the scores of the validation
 people (train/pose_change.py says what they are); "start" is where all of them began.
 """
 
@@ -21,10 +21,10 @@ from spt.parsing import ParsingConfig, ParsingNetwork
 from train import processes
 from train.config import Recipe, read_recipe
 from train.dataset import PhotoPack
-from train.loop import plain_errors
+from train.loop import LoopConfig, plain_errors, run
 from train.paired_set import PairedSet, read_pairs
 from train.pose_change import Judge
-from train.run import check_inputs, claim, say, train_stage
+from train.run import check_inputs, claim, say
 from train.stage2_appearance import AppearanceJob
 from train.stages import Inputs, make_job
 from train.state import STATE, restore
@@ -32,9 +32,9 @@ from train.state import STATE, restore
 VARIANTS = ("baseline", "ts_pred", "ts_gt", "e2e", "mask_style", "patch_style", "no_face")
 START = "start"
 """Row of the networks before any of this training: TS-Pred without a step."""
-COLUMNS = ("ssim", "vgg", "map_mirrored", "map_given", "colour",
-           "pairs_ssim", "pairs_vgg", "pairs_map")  # fmt: skip
-"""What `train.pose_change.Judge` scores, the last three with --pairs alone."""
+COLUMNS = ("ssim", "vgg", "style", "map_mirrored", "map_given", "colour",
+           "pairs_ssim", "pairs_vgg", "pairs_style", "pairs_map")  # fmt: skip
+"""What `train.pose_change.Judge` scores, the last four with --pairs alone."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -49,14 +49,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--checkpoints", type=Path, default=Path("checkpoints"),
                         help="folder of the networks to start from")  # fmt: skip
     parser.add_argument("--out", type=Path, required=True, help="folder of all runs and the table")
-    parser.add_argument("--budget-minutes", type=float, default=4.0,
-                        help="training time of each variant")  # fmt: skip
+    parser.add_argument("--steps", type=int, default=200, help="training steps of each variant")
     parser.add_argument("--pairs", type=Path,
                         help="folder of the drawn pairs of train.paired_benchmark")  # fmt: skip
     parser.add_argument("--device", choices=["auto", "cpu", "cuda"], default="auto")
     parser.add_argument("--seed", type=int, default=0)
-    # Only the end counts, so nothing is validated on the way.
-    parser.set_defaults(report_minutes=math.inf)
     options = parser.parse_args(arguments)
     device = processes.join(options.device)
     try:
@@ -82,7 +79,7 @@ def scored(
         inputs = Inputs(
             pack, options.vgg, options.checkpoints, out, options.seed, warm=True
         )
-        check_inputs(recipe, inputs, options.budget_minutes)
+        check_inputs(recipe, inputs, options.steps)
         claim(out, recipe)
         say(f"{name}: {recipe.about}")
         job = trained(recipe, inputs, options, steps=name != START)
@@ -101,7 +98,12 @@ def trained(
     if not steps:
         return make_job(recipe, recipe.stages[0], inputs)
     for stage in recipe.stages:
-        train_stage(recipe, stage, inputs, options, inputs.pack.device)
+        config = LoopConfig(
+            inputs.out / stage.name, budget_steps=max(round(stage.share * options.steps), 1),
+            report_minutes=math.inf,  # only the end counts
+            device=options.device, seed=options.seed,
+        )  # fmt: skip
+        run(make_job(recipe, stage, inputs), config, inputs.pack.device)
     job = make_job(recipe, recipe.stages[-1], inputs)
     restore(job, inputs.out / recipe.stages[-1].name / STATE)
     return job

@@ -26,6 +26,8 @@ class LoopConfig:
     """Folder of the run: resume state, sheets, log."""
     budget_minutes: float = 10.0
     """Training time in all, over every resumed part."""
+    budget_steps: int | None = None
+    """Training steps in all; given, they are the budget, however long they take."""
     max_steps: int | None = None
     """Stop after so many steps even if time is left."""
     report_minutes: float = 3.0
@@ -55,7 +57,7 @@ def add_loop_arguments(parser: argparse.ArgumentParser) -> None:
 def loop_config(options: argparse.Namespace) -> LoopConfig:
     """The loop's part of the parsed flags."""
     return LoopConfig(
-        options.out, options.budget_minutes, options.max_steps, options.report_minutes,
+        options.out, options.budget_minutes, None, options.max_steps, options.report_minutes,
         options.device, options.seed,
     )  # fmt: skip
 
@@ -104,8 +106,8 @@ def train(
     rates = {name: one.param_groups[0]["lr"] for name, one in base_rates(job).items()}
     started_at, reported_at = time.monotonic() - 60 * place.minutes, time.monotonic()
     while not is_over(place, config):
-        # Learning rate: a short warm-up, then a cosine over the time budget.
-        progress = min(place.minutes / config.budget_minutes, 1.0)
+        # Learning rate: a short warm-up, then a cosine over the budget.
+        progress = min(share_used(place, config), 1.0)
         factor = min(1.0, (place.step + 1) / 100) * max(0.5 * (1 + np.cos(np.pi * progress)), 0.02)
         for name, optimiser in job.optimisers.items():
             optimiser.param_groups[0]["lr"] = float(rates[name] * factor)
@@ -134,9 +136,16 @@ def train(
 
 
 def is_over(place: Place, config: LoopConfig) -> bool:
-    """Whether a run has used its time or its steps."""
+    """Whether a run has used its budget, or has to stop before."""
     last_step = np.inf if config.max_steps is None else config.max_steps
-    return place.minutes >= config.budget_minutes or place.step >= last_step
+    return share_used(place, config) >= 1 or place.step >= last_step
+
+
+def share_used(place: Place, config: LoopConfig) -> float:
+    """How much of its budget a run has used; 1 is all of it."""
+    if config.budget_steps is not None:
+        return place.step / config.budget_steps
+    return place.minutes / config.budget_minutes
 
 
 def base_rates(job: Job) -> dict[str, torch.optim.Optimizer]:

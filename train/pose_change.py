@@ -56,13 +56,13 @@ class Judge:
             maps: where the variant's maps come from, as `Objective.maps`.
 
         Returns:
-            ssim, vgg: nearness to the truth of mirrored photos, on the person.
+            ssim, vgg, style: nearness to the truth of mirrored photos, on the person.
             map_mirrored: mIoU of the picture, parsed again, with the true map.
             map_given: the same with the map that was painted, under another's pose; not where the
                 variant has none.
             colour: distance of each label's mean RGB to the photo's, under another's pose, in
                 levels of 255; labels by the picture parsed again.
-            pairs_ssim, pairs_vgg, pairs_map: as the first three, of `pairs`.
+            pairs_ssim, pairs_vgg, pairs_style, pairs_map: as the first four, of `pairs`.
         """
         photos = (self.pack.unchanged(some, self.size) for some in in_parts(self.rows))
         found = self.near_truth(((one.flipped(), one) for one in photos), transfer, maps)
@@ -79,8 +79,8 @@ class Judge:
     def near_truth(
         self, people: Iterable[tuple[Batch, Batch]], transfer: Transfer, maps: str
     ) -> dict[str, float]:
-        """`ssim`, `vgg` and `map` of sources and truths; other arguments as `scores`."""
-        near: dict[str, list[float]] = {"ssim": [], "vgg": []}
+        """`ssim`, `vgg`, `style` and `map` of sources and truths; other arguments as `scores`."""
+        near: dict[str, list[float]] = {"ssim": [], "vgg": [], "style": []}
         counts = np.zeros((NUM_LABELS, 2))
         for source, truth in people:
             goal = person_of(truth)

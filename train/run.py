@@ -107,15 +107,15 @@ def chosen_stages(recipe: Recipe, name: str | None) -> tuple[Stage, ...]:
     return stages
 
 
-def check_inputs(recipe: Recipe, inputs: Inputs, minutes: float) -> None:
-    """Refuse at the start what would stop a later stage.
+def check_inputs(recipe: Recipe, inputs: Inputs, budget: float) -> None:
+    """Refuse at the start what would stop a later stage; the budget is in minutes or steps.
 
     Raises:
         InputError: everything that does not fit the recipe, in one message.
     """
     problems = []
-    if not 0 < minutes < float("inf"):
-        problems.append(f"{minutes} minutes of budget")
+    if not 0 < budget < float("inf"):
+        problems.append(f"a budget of {budget}")
     frame = tuple(inputs.pack.frame_size)
     if frame != recipe.frame:
         problems.append(f"photos of {frame[0]} x {frame[1]} pixels (rows x columns), "
@@ -197,8 +197,9 @@ def train_stage(
         return
     say(f"{stage.name}: {minutes - used:.1f} of {minutes:.1f} minutes to go")
     config = LoopConfig(
-        folder, minutes, None, options.report_minutes, options.device, options.seed
-    )
+        folder, minutes, report_minutes=options.report_minutes, device=options.device,
+        seed=options.seed,
+    )  # fmt: skip
     run(make_job(recipe, stage, inputs), config, device)
 
 

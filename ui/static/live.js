@@ -97,7 +97,9 @@ export class Live {
 
   async draw(reply, sent) {
     if (reply.seq <= this.shown) return;
+    const came = performance.now();
     const bitmap = await createImageBitmap(new Blob([reply.data]));
+    const decodeMs = performance.now() - came;
     // Decoding takes time: a newer picture may have come meanwhile.
     if (reply.seq <= this.shown) {
       bitmap.close();
@@ -108,7 +110,7 @@ export class Live {
     this.sourceCrc = reply.sourceCrc;
     this.show({reply, key: sent.key, bitmap});
     this.latency = performance.now() - sent.changedAt;
-    this.log.push({seq: reply.seq, latency: this.latency, at: performance.now()});
+    this.log.push({seq: reply.seq, latency: this.latency, server: reply.milliseconds, decodeMs, at: performance.now()});
     if (this.log.length > 2000) this.log.shift();
   }
 }
