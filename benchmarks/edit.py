@@ -23,7 +23,7 @@ from spt.labels import BACKGROUND, LEFT_WRIST, UPPER_CLOTHES
 from spt.photo import NETWORK_SIZE
 from spt.photo_file import read_photo
 from spt.pose import Pose
-from ui.session import PREVIEW_SIDE_PX
+from ui.opened_editor import PREVIEW_SIDE_PX
 
 ROOT = Path(__file__).resolve().parent.parent
 

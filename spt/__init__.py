@@ -25,6 +25,7 @@ The files, in the order in which they build on each other, which is the way of a
     adapters.py         2 to 4 by networks from elsewhere, for those who installed them
     body_parts.py     5 part masks (10, H, W), part affines (10, 2, 3), face box
     label_flow.py       part affines -> one flow a label (10, H, W, 2)
+    fine_flows.py       the flows at the size of the map
     part_bones.py       the ten parts of a pose as thick lines, and which of them owns a place
     part_frames.py      from one pose to another, part by part
     carry.py            paint that follows the pose
@@ -35,6 +36,7 @@ The files, in the order in which they build on each other, which is the way of a
     skin.py             which limbs of the photo show skin, for painting bare ones
     paper_networks.py 6 and 7 at the published widths, to measure against and to train
     local_enhancer.py   7 at the published widths, grown to twice its size
+    boxes.py            rows and columns that hold some places
     placement.py        frame arrays on the canvas: which part, and resampling to it
     gaps.py             what moving the photo leaves open
     piece_search.py     which piece of the photo goes on with the surroundings of a hole
@@ -42,6 +44,7 @@ The files, in the order in which they build on each other, which is the way of a
     fabric.py           cloth and background carried on into what is open
     edges.py            label borders at the photo's own size
     grain.py            the photo's grain, for what is painted
+    canvas.py           what an edit is laid on: the photo, or a smaller copy
     skin_light.py       painted limbs are round; new cloth throws a thin shadow
     layers.py           painted and fetched pixels joined, for every producer
     composite.py      8 generated image -> the photo at its own size, changed only where edited
@@ -55,6 +58,7 @@ The files, in the order in which they build on each other, which is the way of a
     repose.py           limbs laid, trunk moved, H_S for the rest -> label map (512, 384) uint8
     source.py           what is computed once a photo, and once a pose
     window.py           the part of the frame that an edit can change
+    drawing.py          an edit drawn, and drawn again where a pen is moving
     outline.py          label map -> outlines as SVG
     checks.py           what the editor refuses
     recipe.py           what was edited on one photo, as a file

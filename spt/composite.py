@@ -3,8 +3,8 @@
 Inside the edit, what the photo has is taken from the photo itself at its own resolution: moved
 along the flow, or carried on. The generator's colours show where it has nothing.
 
-Places: "frame" arrays cover the person's frame at any size; "canvas" is the photo, or a smaller
-copy of it for the screen.
+Places: "frame" arrays cover the person's frame at the size of the map; "canvas" is the photo, or
+a smaller copy of it for the screen.
 """
 
 from enum import IntEnum
@@ -12,15 +12,20 @@ from enum import IntEnum
 import cv2
 import numpy as np
 
+from spt.boxes import Box, box_around, grown
+from spt.canvas import Canvas
 from spt.edges import MATTE_REACH, Looks, contours, matte, spread
-from spt.grain import grain, grain_level
+from spt.grain import grain
 from spt.labels import BACKGROUND
 from spt.layers import Layers
-from spt.photo import Frame
-from spt.placement import Placement, canvas_box
+from spt.photo import MAP_SIZE
+from spt.placement import Placement, box_of_cells
 
 MASK_GROWTH_ROWS = 4 / 512
 """How far around a changed pixel the picture may change, in heights of the frame."""
+
+GROWTH_CELLS = round(MASK_GROWTH_ROWS * MAP_SIZE[0])
+"""The same in cells."""
 
 FEATHER_ROWS = 3 / 512
 """Width of the soft border inside that, in heights of the frame."""
@@ -46,19 +51,19 @@ class Origin(IntEnum):
     """Painted by the network, or filled in behind the person."""
 
 
-def edit_opacity(changed: np.ndarray) -> np.ndarray:
+def edit_opacity(changed: np.ndarray, rows: int) -> np.ndarray:
     """How much of the new picture shows.
 
     Arguments:
-        changed: (H, W) bool.
+        changed: (h, w) bool, of the frame or a part of it.
+        rows: of the whole frame.
 
     Returns:
-        (H, W) float32: 1 on changed pixels, falling to exactly 0 at `MASK_GROWTH_ROWS` from them.
+        (h, w) float32: 1 on changed pixels, falling to exactly 0 at `MASK_GROWTH_ROWS` from them.
     """
     if not changed.any():
         return np.zeros(changed.shape, dtype=np.float32)
-    growth = MASK_GROWTH_ROWS * changed.shape[0]
-    feather = FEATHER_ROWS * changed.shape[0]
+    growth, feather = MASK_GROWTH_ROWS * rows, FEATHER_ROWS * rows
     distance = cv2.distanceTransform((~changed).astype(np.uint8), cv2.DIST_L2, 5)
     return np.clip((growth - distance) / feather, 0, 1).astype(np.float32)
 
@@ -80,65 +85,80 @@ def origin_map(layers: Layers) -> np.ndarray:
     return origin
 
 
-def composite(canvas: np.ndarray, frame: Frame, scale: float, layers: Layers) -> np.ndarray:
+def composite(canvas: Canvas, layers: Layers) -> np.ndarray:
     """Lay the edit on the photo.
 
     Arguments:
-        canvas: (H, W, 3) uint8, the photo times `scale`.
-        frame: the person's frame in pixels of the unscaled photo.
-        scale: canvas pixels per photo pixel.
+        canvas: the photo, or a smaller copy of it.
         layers: what the generator made.
 
     Returns:
         (H, W, 3) uint8; every pixel outside the edit equals the canvas.
     """
-    opacity = edit_opacity(layers.changed)
-    box = canvas_box(opacity, frame, scale, canvas.shape[:2])
-    if box is None:
-        return canvas.copy()
-    result = canvas.copy()
-    level = grain_level(canvas, layers.source_map, Placement(frame, scale, box))
-    # Band by band: a large picture then never leaves the cache, and nothing is done beside it.
-    for top in range(box[0], box[2], BAND_PX):
-        band = Placement(frame, scale, (top, box[1], min(top + BAND_PX, box[2]), box[3]))
-        rows, _ = band.cells(opacity.shape, 1)
-        inside = np.zeros_like(opacity)
-        inside[rows] = opacity[rows]
-        part = canvas_box(inside, frame, scale, canvas.shape[:2])
-        if part is not None:
-            part = (top, part[1], band.box[2], part[3])
-            _lay(result, canvas, Placement(frame, scale, part), layers, opacity, level)
+    result = canvas.picture.copy()
+    box = box_around(layers.changed, GROWTH_CELLS)
+    lay_again(result, canvas, layers, box)
     return result
 
 
+def lay_again(
+    result: np.ndarray, canvas: Canvas, layers: Layers, cells: Box
+) -> tuple[int, int, int, int]:
+    """Bring a part of a result up to date, in place.
+
+    Arguments:
+        result: (H, W, 3) uint8, of an earlier `composite`.
+        canvas: the photo, or a smaller copy of it.
+        layers: what the generator made.
+        cells: rows and columns of the frame in which the layers may have changed.
+
+    Returns:
+        Top, left, bottom, right of the part.
+    """
+    size = layers.changed.shape
+    touched = box_of_cells(grown(cells, 1, size), size, canvas.whole)
+    if touched is None:
+        return (0, 0, 0, 0)
+    top, left, bottom, right = touched
+    result[top:bottom, left:right] = canvas.picture[top:bottom, left:right]
+    around = grown(cells, 2 * GROWTH_CELLS, size)
+    opacity = np.zeros(size, np.float32)
+    opacity[around] = edit_opacity(layers.changed[around], size[0])
+    # Band by band: a large picture then never leaves the cache, and nothing is done beside it.
+    for first in range(top, bottom, BAND_PX):
+        last = min(first + BAND_PX, bottom)
+        rows, columns = canvas.place((first, left, last, right)).cells(size, 1)
+        inside = np.zeros(size, bool)
+        inside[rows, columns] = opacity[rows, columns] > 0
+        if inside.any():
+            part = box_of_cells(box_around(inside, 1), size, canvas.whole)
+            part = (first, max(part[1], left), last, min(part[3], right))
+            _lay(result, canvas, canvas.place(part), layers, opacity)
+    return touched
+
+
 def _lay(
-    result: np.ndarray,
-    canvas: np.ndarray,
-    place: Placement,
-    layers: Layers,
-    opacity: np.ndarray,
-    level: float,
+    result: np.ndarray, canvas: Canvas, place: Placement, layers: Layers, opacity: np.ndarray
 ) -> None:
     """Lay the edit on one box of the result (H, W, 3) uint8."""
     top, left, bottom, right = place.box
     first, before = max(top - MATTE_REACH, 0), max(left - MATTE_REACH, 0)
-    last = min(bottom + MATTE_REACH, canvas.shape[0])
-    after = min(right + MATTE_REACH, canvas.shape[1])
-    around = Placement(place.frame, place.scale, (first, before, last, after))
-    size = opacity.shape
+    last = min(bottom + MATTE_REACH, canvas.size[0])
+    after = min(right + MATTE_REACH, canvas.size[1])
+    around, size = canvas.place((first, before, last, after)), opacity.shape
     cells = around.cells(size, SPREAD_CELLS)
     around = around.cropped(cells, size)
     labels = contours(layers.target_map[cells], around)
-    new = matte(_painted(canvas, around, labels, layers.cut(cells), level), labels)
+    new = matte(_painted(canvas, around, labels, layers.cut(cells)), labels)
     new = new[top - first : bottom - first, left - before : right - before]
     show = place.resampled(opacity)[..., None]
-    old = canvas[top:bottom, left:right]
+    old = canvas.picture[top:bottom, left:right]
     mixed = np.rint(old + show * (new - old)).clip(0, 255).astype(np.uint8)
     np.copyto(result[top:bottom, left:right], mixed, where=show > 0)
 
 
 def _painted(
-    canvas: np.ndarray, place: Placement, labels: np.ndarray, layers: Layers, level: float
+    canvas: Canvas, place: Placement, labels: np.ndarray, layers: Layers
 ) -> np.ndarray:
     """The new picture in a box of the canvas, (rows, columns, 3) float32, label by label."""
     new = np.zeros((*labels.shape, 3), np.float32)
@@ -151,14 +171,15 @@ def _painted(
         part = part.cropped(box, size)
         look = spread(
             layers.target_map[box] == label,
-            Looks(filling.shift[box], filling.tone[box], fetched[box], layers.colour[box]),
+            Looks(filling.shift[box], layers.tone[box], fetched[box], layers.colour[box]),
         )
         own = part.resampled(look.own)[..., None]
-        drawn = part.resampled(look.colour) + grain(part.box, level)
+        drawn = part.resampled(look.colour) + grain(part.box, canvas.grain)
         if own.any():
             moved = cv2.remap(
-                canvas, *part.sources(look.shift), cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-            )
+                canvas.picture, *part.sources(look.shift), cv2.INTER_CUBIC,
+                borderMode=cv2.BORDER_REPLICATE,
+            )  # fmt: skip
             drawn += own * (moved + part.resampled(look.tone) - drawn)
         new[inside][shown[inside]] = drawn[shown[inside]]
     return new

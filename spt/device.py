@@ -2,10 +2,11 @@
 
 import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import ParamSpec, TypeVar
 
 import torch
+from torch import nn
 
 from spt.errors import InputError, expect
 
@@ -46,6 +47,30 @@ def autocast(device: torch.device) -> contextlib.AbstractContextManager:
     if has_fast_bfloat16(device):
         return torch.autocast(device.type, dtype=torch.bfloat16)
     return contextlib.nullcontext()
+
+
+@contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Compute in this thread alone: on small pictures a second one wins nothing, and takes a core
+    from whoever else needs it."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
+def with_cast_weights(network: nn.Module, device: torch.device) -> nn.Module:
+    """Cast the weights, in place, that `autocast` would cast anew at every call; the same results.
+
+    The network then only runs under `autocast`.
+    """
+    if has_fast_bfloat16(device):
+        for module in network.modules():
+            if isinstance(module, nn.Conv2d | nn.Linear):
+                module.to(torch.bfloat16)
+    return network
 
 
 def full_precision(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:

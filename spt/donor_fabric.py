@@ -7,8 +7,9 @@ import cv2
 import numpy as np
 
 from spt.donors import ColourDonor, SwatchDonor
-from spt.label_flow import fine_flow, label_flows
-from spt.photo import NETWORK_SIZE
+from spt.fine_flows import FineFlows
+from spt.label_flow import label_flows
+from spt.photo import MAP_SIZE, NETWORK_SIZE
 from spt.placement import Placement
 from spt.repose import framed_points
 from spt.retarget import retarget
@@ -35,7 +36,8 @@ def fabric_on(
     upright = retarget(STANCES[0].pose(), wearer.pose)
     cut_for = framed_points(upright, wearer.frame, NETWORK_SIZE, wearer.networks.device)
     flows = label_flows(cut_for, wearer.points(), NETWORK_SIZE)
-    return laid_tile(donor, fine_flow(flows, wearer.labels()), place, wearer.part_px())
+    flow = FineFlows(flows, MAP_SIZE).of(wearer.target_map)
+    return laid_tile(donor, flow, place, wearer.part_px())
 
 
 def laid_tile(

@@ -12,7 +12,8 @@ from spt.appearance import EncodedPhoto
 from spt.device import autocast
 from spt.donor_cloth import lay, pattern_strength
 from spt.donors import PhotoDonor
-from spt.label_flow import fine_flow, label_flows, warp
+from spt.fine_flows import FineFlows
+from spt.label_flow import label_flows, warp
 from spt.labels import NUM_LABELS
 from spt.parsing import one_hot, resize_labels
 from spt.perception import picture_of
@@ -49,7 +50,7 @@ def cloth_of_photo(
     opened = donor.source.opened
     with torch.inference_mode(), autocast(wearer.networks.device):
         flows = donor_flows(wearer, label, donor)
-        flow = fine_flow(flows, wearer.labels())
+        flow = FineFlows(flows, MAP_SIZE).of(wearer.target_map)
     cloth = opened.label_map == donor.label
     pattern = pattern_strength(opened.frame.crop(donor.source.photo, MAP_SIZE), cloth)
     laid = lay(flow, garment, cloth, pattern)

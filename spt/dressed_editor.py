@@ -67,12 +67,12 @@ class DressedEditor(PersonEditor):
             check_wearing(label, wearing)
         self._wearings = dict(wearings)
 
-    def render(self, max_side_px: int | None = None) -> np.ndarray:
+    def render(self, max_side_px: int | None = None, *, draft: bool = False) -> np.ndarray:
         """As `PersonEditor.render`, (H, W, 3) uint8; then the garments in their donors' look."""
-        picture = super().render(max_side_px)
+        picture = super().render(max_side_px, draft=draft)
         if not self._wearings:
             return picture
-        scale = self._canvas(max_side_px)[1]
+        scale = self._canvas(max_side_px).scale
         wearer = Wearer(
             self.networks, self._source, self._target, self._pose, self._target_map, scale,
             self._flows,

@@ -10,9 +10,10 @@ from functools import cached_property
 import cv2
 import numpy as np
 
+from spt.boxes import places_in
 from spt.gaps import FRINGE_ROWS, Gaps, Shown, near
 from spt.labels import BACKGROUND, GARMENT_LABELS, LIMB_LABELS, MIRROR
-from spt.patches import carry_on
+from spt.patches import Carried, carry_on
 from spt.piece_search import Donor
 
 MIN_CLOTH = 200
@@ -27,6 +28,9 @@ HEM_CELLS = 10
 SKIN_CELLS, SKIN_SHARE = 5.0, 0.5
 """Skin is fetched so far inside a limb, where fingers and feet do not reach, and carried on where
 the photo has so much of it on either limb for what is wanted: a hand makes no arm."""
+
+FILLED = (BACKGROUND, *GARMENT_LABELS, *LIMB_LABELS)
+"""Labels of which pieces are fetched."""
 
 
 @dataclass
@@ -84,21 +88,54 @@ class Filling:
     """(H, W, 3) float32 in [0, 255], what that makes."""
 
 
-def fill_gaps(gaps: Gaps, target_map: np.ndarray, cloths: Cloths) -> Filling:
+@dataclass(frozen=True)
+class Kept:
+    """What an earlier filling goes on showing: it is not looked for again."""
+
+    filling: Filling
+    places: np.ndarray
+    """(H, W) bool, open places that it had carried something to."""
+
+
+def fill_gaps(
+    gaps: Gaps, target_map: np.ndarray, cloths: Cloths, kept: Kept | None = None
+) -> Filling:
     """Let garments, skin and background fetch pieces where the flow brings none.
 
     Arguments:
         gaps: what the flow brings.
         target_map: (H, W) uint8 labels wanted.
         cloths: of the photo.
+        kept: what is filled already; None for nothing.
 
     Returns:
         What is open afterwards is neither own nor carried: hair, and what the photo lacks.
         Outside the box of the gaps nothing is worked out.
     """
-    box, size = gaps.box, target_map.shape
+    filling, box = _moved(gaps, cloths), gaps.box
+    if kept is not None:
+        _carry(filling, kept.filling, places_in(box, kept.places), cloths)
+    for label in FILLED:
+        wanted = target_map[box] == label
+        opened = gaps.open[box] & wanted
+        donor = _donor_of(label, opened, gaps, cloths) if opened.any() else None
+        if donor is None:
+            continue
+        hole, known = (np.zeros(target_map.shape, bool) for _ in range(2))
+        hole[box] = opened & ~filling.carried[box]
+        known[box] = gaps.own[box] & wanted
+        if label == BACKGROUND:
+            known &= donor.allowed
+        known[box] |= filling.carried[box] & wanted
+        made = carry_on(filling.scene, known, hole, donor)
+        _carry(filling, made, places_in(box, made.found), cloths)
+    return filling
+
+
+def _moved(gaps: Gaps, cloths: Cloths) -> Filling:
+    """The photo as the flow moves it, with nothing carried on."""
+    box, size = gaps.box, gaps.own.shape
     shift, tone, scene = (np.zeros((*size, channels), np.float32) for channels in (2, 3, 3))
-    carried = np.zeros(size, dtype=bool)
     x, y = (gaps.place[box] - np.float32(0.5)).transpose(2, 0, 1)
     scene[box] = cv2.remap(
         cloths.photo_frame, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
@@ -106,28 +143,27 @@ def fill_gaps(gaps: Gaps, target_map: np.ndarray, cloths: Cloths) -> Filling:
     across = np.arange(box[1].start, box[1].stop, dtype=np.float32)
     down = np.arange(box[0].start, box[0].stop, dtype=np.float32)[:, None]
     shift[box] = np.stack([x - across, y - down], axis=-1)
-    for label in (BACKGROUND, *GARMENT_LABELS, *LIMB_LABELS):
-        hole = gaps.open & (target_map == label)
-        donor = _donor_of(label, hole, gaps, cloths)
-        if donor is None:
-            continue
-        known = gaps.own & (target_map == label)
-        if label == BACKGROUND:
-            known &= donor.allowed
-        made = carry_on(scene, known, hole, donor)
-        row, column = np.nonzero(made.found)
-        shift[row, column], tone[row, column] = made.shift[row, column], made.tone[row, column]
-        right, below = np.rint(made.shift[row, column]).astype(int).T
-        scene[row, column] = cloths.photo_frame[row + below, column + right] + tone[row, column]
-        carried |= made.found
-    return Filling(shift, gaps.own, carried, tone, scene)
+    return Filling(shift, gaps.own, np.zeros(size, bool), tone, scene)
+
+
+def _carry(
+    filling: Filling,
+    made: Filling | Carried,
+    places: tuple[np.ndarray, np.ndarray],
+    cloths: Cloths,
+) -> None:
+    """Take over, at some rows and columns, what is carried there."""
+    row, column = places
+    shift, tone = made.shift[row, column], made.tone[row, column]
+    right, below = np.rint(shift).astype(int).T
+    filling.shift[row, column], filling.tone[row, column] = shift, tone
+    filling.scene[row, column] = cloths.photo_frame[row + below, column + right] + tone
+    filling.carried[row, column] = True
 
 
 def _donor_of(label: int, hole: np.ndarray, gaps: Gaps, cloths: Cloths) -> Donor | None:
-    """Where pieces for the hole (H, W) of a label come from; None if there is none, or too little
-    skin to go on with."""
-    if not hole.any():
-        return None
+    """Where pieces for the hole (h, w) bool of a label come from; None if there is none, or too
+    little skin to go on with."""
     if label in LIMB_LABELS:
         donor = cloths.donor(label)
         return donor if donor.allowed.sum() >= SKIN_SHARE * hole.sum() else None

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from spt.canvas import Canvas
 from spt.checks import (
     check_corrected_pose,
     check_map,
@@ -22,16 +23,14 @@ from spt.checks import (
 )
 from spt.composite import Origin, composite, origin_map
 from spt.device import autocast
+from spt.drawing import Drawing, draw, redraw
 from spt.errors import OrderError
-from spt.label_flow import fine_flow
-from spt.layers import Layers, layers_of, network_only, plan
+from spt.layers import network_only
 from spt.networks import Networks, load_networks
-from spt.perception import picture_of
 from spt.photo import MAP_SIZE, Frame, shrunk
 from spt.pose import Pose
 from spt.repose import moved_joints, reposed_map
-from spt.source import OpenedPhoto, Source, Target, aim, encode_source, network_map
-from spt.window import Window
+from spt.source import OpenedPhoto, Source, Target, aim, encode_source
 
 __all__ = ["Networks", "OpenedPhoto", "PersonEditor", "load_networks"]
 
@@ -45,9 +44,9 @@ class PersonEditor:
         self.networks = networks
         self._source: Source | None = None
         self._target: Target | None = None
-        self._layers: Layers | None = None
+        self._drawing: Drawing | None = None
         self._target_map: np.ndarray | None = None
-        self._previews: dict[int, tuple[np.ndarray, float]] = {}
+        self._canvases: dict[int | None, Canvas] = {}
 
     def open(
         self,
@@ -70,7 +69,6 @@ class PersonEditor:
         with torch.inference_mode(), autocast(self.networks.device):
             opened = self._perceive(photo, pose, label_map)
             self._take(photo, opened)
-        self._previews = {}
         return opened
 
     def correct(self, pose: Pose, label_map: np.ndarray) -> None:
@@ -93,8 +91,8 @@ class PersonEditor:
     def _take(self, photo: np.ndarray, opened: OpenedPhoto) -> None:
         source = encode_source(self.networks, photo, opened)
         target = aim(self.networks, opened, opened.pose)
-        self._source, self._target, self._layers = source, target, None
-        self._target_map = opened.label_map.copy()
+        self._source, self._target, self._drawing = source, target, None
+        self._target_map, self._canvases = opened.label_map.copy(), {}
 
     def _perceive(
         self, photo: np.ndarray, pose: Pose | None, label_map: np.ndarray | None
@@ -167,37 +165,31 @@ class PersonEditor:
         check_map(label_map, MAP_SIZE, "target map")
         self._target_map = label_map.copy()
 
-    def render(self, max_side_px: int | None = None) -> np.ndarray:
+    def render(self, max_side_px: int | None = None, *, draft: bool = False) -> np.ndarray:
         """Paint the target map and lay it on the photo.
 
         Arguments:
             max_side_px: longest side of the picture for a quick preview; None for the photo's own.
+            draft: draw roughly again what changed since the last picture of this size, for as long
+                as a pen or a joint is moving; see `drawing.redraw`.
 
         Returns:
             (H, W, 3) uint8 RGB; outside the edit the photo's own pixels.
         """
         source, target = self._opened(), self._target
-        canvas, scale = self._canvas(max_side_px)
-        label_map = torch.from_numpy(self._target_map)[None].to(self.networks.device)
-        with torch.inference_mode(), autocast(self.networks.device):
-            flow = fine_flow(target.flows, label_map)
-            donors = source.encoded.donors[0].cpu().numpy()
-            edit = plan(source.cloths, self._target_map, flow, donors)
-            if not edit.changed.any():
-                self._layers = None
-                return canvas.copy()
-            # A preview paints only what the edit can change; what is kept is painted whole.
-            window = Window.whole() if max_side_px is None else Window.around(edit.changed)
-            painting = self.networks.appearance.paint(
-                source.encoded,
-                window.cut(source.backdrop),
-                window.cut(target.flows.movedim(-1, 2)).movedim(2, -1),
-                window.cut(network_map(self.networks, self._target_map)),
-                window.cut(target.heatmaps, shrunk=2),
-            )
-        painted = (window.laid_out(picture_of(one)) for one in (painting.colour, painting.image))
-        self._layers = layers_of(edit, source.cloths, *painted)
-        return composite(canvas, source.opened.frame, scale, self._layers)
+        canvas = self._canvas(max_side_px)
+        drawing, self._drawing = self._drawing, None
+        if draft and drawing is not None and drawing.canvas is canvas:
+            redraw(self.networks, drawing, target, self._target_map)
+        else:
+            drawing = draw(self.networks, source, target, self._target_map, canvas)
+        self._drawing = drawing
+        return drawing.picture.copy()
+
+    @property
+    def redrawn(self) -> tuple[int, int, int, int] | None:
+        """Top, left, bottom, right of what the last draft drew again; None for all of it."""
+        return self._drawing.box if self._drawing else None
 
     def network_picture(self) -> np.ndarray:
         """The edit last rendered by the network alone, scaled up, to compare with.
@@ -205,25 +197,29 @@ class PersonEditor:
         Returns:
             (H, W, 3) uint8 RGB at the photo's own size.
         """
-        source = self._opened()
-        if self._layers is None:
-            return source.photo.copy()
-        return composite(source.photo, source.opened.frame, 1.0, network_only(self._layers))
+        self._opened()
+        canvas = self._canvas(None)
+        if self._drawing is None:
+            return canvas.picture.copy()
+        return composite(canvas, network_only(self._drawing.layers))
 
     def origin(self) -> np.ndarray:
         """Where the pixels of the picture last rendered come from: MAP_SIZE uint8 of Origin."""
         self._opened()
-        if self._layers is None:
+        if self._drawing is None:
             return np.full(MAP_SIZE, Origin.IN_PLACE, dtype=np.uint8)
-        return origin_map(self._layers)
+        return origin_map(self._drawing.layers)
 
-    def _canvas(self, max_side_px: int | None) -> tuple[np.ndarray, float]:
-        """The photo, or a smaller copy of it (made once), and its scale."""
-        if max_side_px is None:
-            return self._source.photo, 1.0
-        if max_side_px not in self._previews:
-            self._previews[max_side_px] = shrunk(self._source.photo, max_side_px)
-        return self._previews[max_side_px]
+    def _canvas(self, max_side_px: int | None) -> Canvas:
+        """The photo, or a smaller copy of it, made once."""
+        if max_side_px not in self._canvases:
+            source = self._source
+            picture, scale = source.photo, 1.0
+            if max_side_px is not None:
+                picture, scale = shrunk(source.photo, max_side_px)
+            opened = source.opened
+            self._canvases[max_side_px] = Canvas(picture, opened.frame, scale, opened.label_map)
+        return self._canvases[max_side_px]
 
     def _opened(self) -> Source:
         if self._source is None:

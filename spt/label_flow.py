@@ -8,7 +8,6 @@ Shapes: B batch, K = 18 keypoints, P = 10 parts, L = 10 labels, H rows, W column
 target places to source places, so that a picture is moved by sampling.
 """
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -222,28 +221,3 @@ def select_flow(flows: Tensor, label_map: Tensor) -> Tensor:
     """
     index = label_map.long()[:, None, :, :, None].expand(-1, -1, -1, -1, 2)
     return flows.gather(1, index)[:, 0]
-
-
-def fine_flow(flows: Tensor, label_map: Tensor) -> np.ndarray:
-    """The flow of each painted label at the size of the map.
-
-    Arguments:
-        flows: (1, L, h, w, 2) sampling grids at network size.
-        label_map: (1, H, W) integers below L, of any size.
-
-    Returns:
-        (H, W, 2) float32, (x, y) in [-1, 1].
-    """
-    size = tuple(label_map.shape[-2:])
-    # Displacements are enlarged, not places: at the border places would be cut short.
-    shift = (flows[0] - _identity(tuple(flows.shape[2:4]), flows)).movedim(-1, 1)  # (L, 2, h, w)
-    fine = nn.functional.interpolate(shift, size, mode="bilinear", align_corners=False)
-    flow = select_flow(fine.movedim(1, -1)[None], label_map)[0] + _identity(size, flows)
-    return flow.float().cpu().numpy()
-
-
-def _identity(size: tuple[int, int], like: Tensor) -> Tensor:
-    """(rows, columns, 2) grid that takes every pixel from where it is."""
-    columns, rows = pixel_centres(size, like.device)
-    across, down = 2 * columns / size[1] - 1, 2 * rows / size[0] - 1
-    return torch.stack([across.expand(size), down[:, None].expand(size)], dim=-1)

@@ -1,7 +1,7 @@
 """What an edit is made of before it is laid on the photo: one way for every producer.
 
-`plan` says what changes and what the photo has for it; painting then needs to cover only that.
-`layers_of` joins what was painted with what is fetched from the photo.
+`plan` says what changes and what the photo has for it; painting and filling then need to cover
+only that. `layers_of` joins what was painted with what is fetched from the photo.
 
 Places: (H, W) arrays cover the person's frame at the size of the map.
 """
@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields, replace
 import cv2
 import numpy as np
 
-from spt.fabric import Cloths, Filling, fill_gaps
+from spt.boxes import Box
+from spt.fabric import Cloths, Filling
 from spt.gaps import Gaps, find_gaps
 from spt.labels import BACKGROUND
 from spt.skin_light import painted_skin, shadow_places, shadow_tone
@@ -44,24 +45,36 @@ class Layers:
     """(h, w, 3) float32 in [0, 255], the network's own picture, to compare with."""
     filling: Filling
     """What is fetched from the photo."""
-    source_map: np.ndarray
-    """(H, W) uint8 labels of the photo."""
+    tone: np.ndarray
+    """(H, W, 3) float32 grey levels to add to that: the filling's own, and shadows."""
     target_map: np.ndarray
     """(H, W) uint8 labels wanted."""
     changed: np.ndarray
     """(H, W) bool, where the edit changes anything."""
 
-    def cut(self, box: tuple[slice, slice]) -> "Layers":
+    def cut(self, box: Box) -> "Layers":
         """Some rows and columns of them; the network's picture stays whole."""
         parts = (getattr(self.filling, one.name)[box] for one in fields(Filling))
         return replace(
-            self, colour=self.colour[box], filling=Filling(*parts),
-            source_map=self.source_map[box], target_map=self.target_map[box],
-            changed=self.changed[box],
+            self, colour=self.colour[box], filling=Filling(*parts), tone=self.tone[box],
+            target_map=self.target_map[box], changed=self.changed[box],
         )  # fmt: skip
 
+    def take(self, other: "Layers", box: Box) -> None:
+        """Exchange some rows and columns for those of other layers, in place."""
+        pairs = [(self.filling, other.filling, one.name) for one in fields(Filling)]
+        pairs += [(self, other, name) for name in ("colour", "tone", "target_map", "changed")]
+        for mine, theirs, name in pairs:
+            getattr(mine, name)[box] = getattr(theirs, name)[box]
 
-def plan(cloths: Cloths, target_map: np.ndarray, flow: np.ndarray, donors: np.ndarray) -> Plan:
+
+def plan(
+    cloths: Cloths,
+    target_map: np.ndarray,
+    flow: np.ndarray,
+    donors: np.ndarray,
+    box: Box | None = None,
+) -> Plan:
     """What an edit changes: other labels, a person's pixels that moved, what is open, shadows.
 
     Arguments:
@@ -69,52 +82,91 @@ def plan(cloths: Cloths, target_map: np.ndarray, flow: np.ndarray, donors: np.nd
         target_map: (H, W) uint8 labels wanted.
         flow: (H, W, 2) float32 where each pixel comes from, (x, y) in [-1, 1].
         donors: (10,) integers, whose pixels may become each label.
+        box: where to look; None for wherever anything can change.
     """
-    moved = moves(target_map, flow)
-    gaps = find_gaps(cloths.shown, target_map, flow, moved, donors)
-    shadow = shadow_places(cloths.shown.label_map, target_map)
-    changed = (cloths.shown.label_map != target_map) | moved | gaps.open | shadow
+    source_map = cloths.shown.label_map
+    moved = moves(target_map, flow, box)
+    gaps = find_gaps(cloths.shown, target_map, flow, moved, donors, box)
+    box = gaps.box
+    shadow, changed = np.zeros(moved.shape, bool), np.zeros(moved.shape, bool)
+    shadow[box] = shadow_places(source_map[box], target_map[box])
+    differs = source_map[box] != target_map[box]
+    changed[box] = differs | moved[box] | gaps.open[box] | shadow[box]
     return Plan(target_map, gaps, shadow, changed)
 
 
 def layers_of(
-    edit: Plan, cloths: Cloths, colour: np.ndarray, network: np.ndarray
+    edit: Plan, filling: Filling, skinless: np.ndarray, colour: np.ndarray, network: np.ndarray
 ) -> Layers:
-    """Join what was painted with what the photo has.
+    """Join what was painted with what the photo has; only within the box of the plan.
 
     Arguments:
         edit: from `plan`.
-        cloths: of the photo.
-        colour: (h, w, 3) float32 in [0, 255], painted, at any size.
+        filling: what the photo has, from `fabric.fill_gaps`.
+        skinless: (10,) bool, limbs of which the photo shows no skin.
+        colour: (h, w, 3) float32 in [0, 255], painted, H / h and W / w being whole.
         network: (h, w, 3) float32 in [0, 255], painted and moved by the network alone.
     """
     box, target_map = edit.gaps.box, edit.target_map
-    colour = cv2.resize(colour, target_map.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    filling = fill_gaps(edit.gaps, target_map, cloths)
-    fetched, scene = (filling.own | filling.carried)[box], filling.scene[box]
-    colour[box] = painted_skin(colour[box], scene, target_map[box], fetched, cloths.skinless)
-    seen = np.where(fetched[..., None], scene, colour[box])
+    fetched, scene = (filling.own[box] | filling.carried[box]), filling.scene[box]
+    drawn = enlarged(colour, box, target_map.shape)
+    drawn = painted_skin(drawn, scene, target_map[box], fetched, skinless)
+    seen = np.where(fetched[..., None], scene, drawn)
     shade = shadow_tone(seen, target_map[box], edit.shadow[box])
-    filling.tone[box] += shade
-    colour[box] += shade
-    return Layers(colour, network, filling, cloths.shown.label_map, target_map, edit.changed)
+    colour, tone = (np.zeros(filling.tone.shape, np.float32) for _ in range(2))
+    colour[box], tone[box] = drawn + shade, filling.tone[box] + shade
+    return Layers(colour, network, filling, tone, target_map.copy(), edit.changed)
 
 
-def moves(target_map: np.ndarray, flow: np.ndarray) -> np.ndarray:
+def untouched(target_map: np.ndarray, painted: np.ndarray) -> Layers:
+    """The layers of a photo that nothing changes.
+
+    Arguments:
+        target_map: (H, W) uint8 labels of the photo, and wanted.
+        painted: (h, w, 3) float32 in [0, 255], what the network would show.
+    """
+    size = target_map.shape
+    shift, nothing = np.zeros((*size, 2), np.float32), np.zeros(size, bool)
+    tone, scene, shaded, colour = (np.zeros((*size, 3), np.float32) for _ in range(4))
+    filling = Filling(shift, np.ones(size, bool), nothing, tone, scene)
+    return Layers(colour, painted, filling, shaded, target_map.copy(), nothing.copy())
+
+
+def enlarged(picture: np.ndarray, box: Box, size: tuple[int, int]) -> np.ndarray:
+    """Some rows and columns (rows, columns, 3) of a picture (h, w, 3) enlarged to `size`."""
+    factor = size[0] // picture.shape[0]
+    # Pixels beside the box count for its edge.
+    small = [slice(max(side.start // factor - 1, 0), -(-side.stop // factor) + 1) for side in box]
+    part = picture[tuple(small)]
+    part = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_LINEAR)
+    first_row, first_column = (factor * side.start for side in small)
+    return part[
+        box[0].start - first_row : box[0].stop - first_row,
+        box[1].start - first_column : box[1].stop - first_column,
+    ]
+
+
+def moves(target_map: np.ndarray, flow: np.ndarray, box: Box | None = None) -> np.ndarray:
     """Where a flow moves a pixel of the person by more than STILL_PX.
 
     Arguments:
         target_map: (H, W) uint8 labels wanted.
         flow: (H, W, 2) where each pixel comes from, (x, y) in [-1, 1].
+        box: where to look; None for everywhere.
 
     Returns:
         (H, W) bool.
     """
     rows, columns = flow.shape[:2]
-    x = (2 * np.arange(columns, dtype=np.float32) + 1) / columns - 1
-    y = (2 * np.arange(rows, dtype=np.float32) + 1) / rows - 1
-    across, down = (flow[..., 0] - x) * (columns / 2), (flow[..., 1] - y[:, None]) * (rows / 2)
-    return (across * across + down * down > STILL_PX * STILL_PX) & (target_map != BACKGROUND)
+    box = box or (slice(0, rows), slice(0, columns))
+    x = (2 * np.arange(columns, dtype=np.float32)[box[1]] + 1) / columns - 1
+    y = (2 * np.arange(rows, dtype=np.float32)[box[0]] + 1) / rows - 1
+    across, down = flow[box][..., 0] - x, flow[box][..., 1] - y[:, None]
+    across, down = across * (columns / 2), down * (rows / 2)
+    moved = np.zeros(target_map.shape, bool)
+    moved[box] = across * across + down * down > STILL_PX * STILL_PX
+    moved[box] &= target_map[box] != BACKGROUND
+    return moved
 
 
 def network_only(layers: Layers) -> Layers:

@@ -8,7 +8,7 @@ from torch import nn
 
 from spt.appearance import AppearanceConfig, AppearanceGenerator
 from spt.checkpoint import load_checkpoint
-from spt.device import pick_device
+from spt.device import pick_device, with_cast_weights
 from spt.parsing import ParsingConfig, ParsingNetwork
 from spt.perception import Perception
 from spt.pose import PoseConfig, PoseNetwork
@@ -21,7 +21,9 @@ class Networks:
 
     perception: Perception
     semantic: SemanticGenerator
+    """Runs under `autocast` only."""
     appearance: AppearanceGenerator
+    """Runs under `autocast` only."""
     device: torch.device
 
 
@@ -51,7 +53,7 @@ def load_networks(checkpoint_dir: str | Path, device: str = "auto") -> Networks:
             load("parsing", ParsingNetwork, ParsingConfig),
             where,
         ),
-        load("semantic", SemanticGenerator, SemanticConfig),
-        load("appearance", AppearanceGenerator, AppearanceConfig),
+        with_cast_weights(load("semantic", SemanticGenerator, SemanticConfig), where),
+        with_cast_weights(load("appearance", AppearanceGenerator, AppearanceConfig), where),
         where,
     )

@@ -17,7 +17,8 @@ import cv2
 import numpy as np
 from skimage.segmentation import watershed
 
-from spt.gaps import box_around, cells, nearest
+from spt.boxes import box_around
+from spt.gaps import cells, nearest
 from spt.piece_search import Donor, Tile, best_shift, window
 
 TILE = 32
@@ -73,14 +74,15 @@ def carry_on(
     """
     scene, known = scene.copy(), known.copy()
     carried = Carried(
-        np.zeros((*hole.shape, 2), np.float32), np.zeros(hole.shape, bool), np.zeros_like(scene)
+        np.zeros((*hole.shape, 2), np.float32), np.zeros(hole.shape, bool),
+        np.zeros(scene.shape, np.float32),
     )
     if not donor.allowed.any():
         return carried
-    waiting = _tiles(hole)
+    waiting = {tile: _support(tile, known) for tile in _tiles(hole)}
     while waiting:
-        tile = max(waiting, key=lambda one: (known[_around(one, hole.shape)].sum(), one))
-        waiting.remove(tile)
+        tile = max(waiting, key=lambda one: (waiting[one], one))
+        del waiting[tile]
         box = _around(tile, hole.shape)
         top, left = (side.start for side in box)
         inner = np.zeros(hole[box].shape, bool)
@@ -94,37 +96,47 @@ def carry_on(
         across, down = np.rint(made.shift[y, x]).astype(int).T
         scene[box][y, x] = donor.photo[y + top + down, x + left + across] + made.tone[y, x]
         known[box] |= made.found
+        for other in waiting:
+            if max(abs(other[0] - tile[0]), abs(other[1] - tile[1])) <= TILE:
+                waiting[other] = _support(other, known)
     _stretch(carried, hole, donor)
     return carried
 
 
 def _stretch(carried: Carried, hole: np.ndarray, donor: Donor) -> None:
     """Let cells that no piece reached go with their neighbours, to the nearest allowed cell."""
-    left = hole & ~carried.found
+    box = box_around(hole, SEAM)  # pieces reach so far beyond it
+    top, start = (side.start for side in box)
+    left = hole[box] & ~carried.found[box]
     if not left.any():
         return
     y, x = np.nonzero(left)
+    y, x = y + top, x + start
     here = np.stack([x, y], axis=1)
     shift = np.zeros((len(x), 2), np.float32)
-    if carried.found.any():
-        box = box_around(hole | carried.found, 0)
-        top, start = (side.start for side in box)
+    if carried.found[box].any():
         middle = nearest(carried.found[box])[y - top, x - start] - np.float32(0.5)
         column, row = (middle + np.float32((start, top))).astype(int).T
-        shift, carried.tone[left] = carried.shift[row, column], carried.tone[row, column]
+        shift, carried.tone[y, x] = carried.shift[row, column], carried.tone[row, column]
     row, column = cells(here + shift + np.float32(0.5), hole.shape)
-    carried.shift[left] = donor.nearest[row, column] - np.float32(0.5) - here
-    carried.found[left] = True
+    carried.shift[y, x] = donor.nearest[row, column] - np.float32(0.5) - here
+    carried.found[y, x] = True
 
 
 def _tiles(hole: np.ndarray) -> list[tuple[int, int]]:
     """Top and left of the tiles of a fixed grid that a hole (H, W) touches."""
+    rows, columns = box_around(hole, 0)
     return [
         (top, left)
-        for top in range(0, hole.shape[0], TILE)
-        for left in range(0, hole.shape[1], TILE)
+        for top in range(rows.start // TILE * TILE, rows.stop, TILE)
+        for left in range(columns.start // TILE * TILE, columns.stop, TILE)
         if hole[top : top + TILE, left : left + TILE].any()
     ]
+
+
+def _support(tile: tuple[int, int], known: np.ndarray) -> int:
+    """How many cells in and around a tile are known (H, W) bool."""
+    return np.count_nonzero(known[_around(tile, known.shape)])
 
 
 def _around(tile: tuple[int, int], size: tuple[int, int]) -> tuple[slice, slice]:

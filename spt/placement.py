@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from spt.boxes import Box, box_around
 from spt.photo import Frame
 
 JUMP_CELLS = 1.5
@@ -108,30 +109,43 @@ class Placement:
 
 
 def canvas_box(
-    opacity: np.ndarray, frame: Frame, scale: float, size: tuple[int, int]
+    places: np.ndarray, frame: Frame, scale: float, size: tuple[int, int]
 ) -> tuple[int, int, int, int] | None:
-    """The part of the canvas that an edit can touch.
+    """The part of the canvas that some places can touch: a cell around them counts.
 
     Arguments:
-        opacity: (h, w) float32 of the frame, 0 where the photo stays.
+        places: (h, w) of the frame, 0 or False elsewhere.
         frame: in pixels of the unscaled photo.
         scale: canvas pixels per photo pixel.
         size: rows and columns of the canvas.
 
     Returns:
-        Top, left, bottom, right; None for no edit in the photo.
+        Top, left, bottom, right; None for nothing in the photo.
     """
-    rows, columns = np.nonzero(opacity.any(axis=1))[0], np.nonzero(opacity.any(axis=0))[0]
-    if not len(rows):
+    cells = box_around(places > 0, 1)
+    return box_of_cells(cells, places.shape, Placement(frame, scale, (0, 0, *size)))
+
+
+def box_of_cells(
+    cells: Box, cells_size: tuple[int, int], whole: Placement
+) -> tuple[int, int, int, int] | None:
+    """The part of the canvas that some rows and columns of the frame cover.
+
+    Arguments:
+        cells: the rows and columns.
+        cells_size: how many there are in the frame.
+        whole: the whole canvas.
+
+    Returns:
+        Top, left, bottom, right; None for nothing in the photo.
+    """
+    rows, columns = cells
+    if rows.start >= rows.stop or columns.start >= columns.stop:
         return None
-    down, across = (
-        frame.height * scale / opacity.shape[0],
-        frame.width * scale / opacity.shape[1],
-    )
-    last_row = min(rows[-1] + 2, opacity.shape[0])
-    last_column = min(columns[-1] + 2, opacity.shape[1])
-    top = max(int(frame.top * scale + max(rows[0] - 1, 0) * down), 0)
-    bottom = min(int(np.ceil(frame.top * scale + last_row * down)), size[0])
-    left = max(int(frame.left * scale + max(columns[0] - 1, 0) * across), 0)
-    right = min(int(np.ceil(frame.left * scale + last_column * across)), size[1])
+    frame, scale, (_, _, last_row, last_column) = whole.frame, whole.scale, whole.box
+    down, across = frame.height * scale / cells_size[0], frame.width * scale / cells_size[1]
+    top = max(int(frame.top * scale + rows.start * down), 0)
+    bottom = min(int(np.ceil(frame.top * scale + rows.stop * down)), last_row)
+    left = max(int(frame.left * scale + columns.start * across), 0)
+    right = min(int(np.ceil(frame.left * scale + columns.stop * across)), last_column)
     return (top, left, bottom, right) if bottom > top and right > left else None

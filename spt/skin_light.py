@@ -7,7 +7,7 @@ Places: (H, W) arrays cover the person's frame at the size of the map.
 import cv2
 import numpy as np
 
-from spt.gaps import box_around
+from spt.boxes import box_around
 from spt.labels import GARMENT_LABELS, LIMB_LABELS
 
 ROUNDNESS = 0.25

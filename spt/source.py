@@ -9,6 +9,7 @@ from torch import Tensor
 from spt.appearance import EncodedPhoto
 from spt.background import backdrop
 from spt.fabric import Cloths
+from spt.fine_flows import FineFlows
 from spt.gaps import Shown
 from spt.label_flow import label_flows
 from spt.networks import Networks
@@ -18,6 +19,9 @@ from spt.photo import MAP_SIZE, NETWORK_SIZE, Frame
 from spt.pose import Pose, pose_heatmaps
 from spt.repose import framed_points
 from spt.skin import without_skin
+
+CELLS_PER_PX = MAP_SIZE[0] // NETWORK_SIZE[0]
+"""Cells of the map across a pixel of the networks."""
 
 HALF_SIZE = (NETWORK_SIZE[0] // 2, NETWORK_SIZE[1] // 2)
 
@@ -47,6 +51,8 @@ class Source:
     cloths: Cloths
     """The photo's own pixels, for the picture."""
     encoded: EncodedPhoto
+    donors: np.ndarray
+    """(10,) int64, the label whose pixels may become each label, from `encoded`."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,11 @@ class Target:
     """All that is computed once a pose."""
 
     flows: Tensor
+    """(1, 10, 256, 192, 2) sampling grids."""
+    fine: FineFlows
+    """The same at the size of the map."""
     heatmaps: Tensor
+    """(1, 18, 128, 96) of the pose."""
 
 
 def encode_source(networks: Networks, photo: np.ndarray, opened: OpenedPhoto) -> Source:
@@ -69,7 +79,8 @@ def encode_source(networks: Networks, photo: np.ndarray, opened: OpenedPhoto) ->
     shown, skinless = Shown(opened.label_map), covered[0].cpu().numpy()
     inside = opened.frame.crop_labels(np.ones(photo.shape[:2], np.uint8), MAP_SIZE) > 0
     cloths = Cloths(opened.frame.crop(photo, MAP_SIZE), inside, shown, skinless)
-    return Source(photo, opened, backdrop(image, source_map), cloths, encoded)
+    donors = encoded.donors[0].cpu().numpy()
+    return Source(photo, opened, backdrop(image, source_map), cloths, encoded, donors)
 
 
 def aim(networks: Networks, opened: OpenedPhoto, pose: Pose) -> Target:
@@ -79,10 +90,13 @@ def aim(networks: Networks, opened: OpenedPhoto, pose: Pose) -> Target:
     new = framed_points(pose, opened.frame, NETWORK_SIZE, device)
     heatmaps = pose_heatmaps(new[0] / 2, new[1], HALF_SIZE)
     worn = torch.from_numpy(opened.label_map[::2, ::2].copy())[None].to(device)
-    return Target(label_flows(old, new, NETWORK_SIZE, worn=worn), heatmaps)
+    flows = label_flows(old, new, NETWORK_SIZE, worn=worn)
+    return Target(flows, FineFlows(flows, MAP_SIZE), heatmaps)
 
 
 def network_map(networks: Networks, label_map: np.ndarray) -> Tensor:
-    """Labels, MAP_SIZE uint8, as the networks read them: (1, 10, 256, 192) one-hot."""
-    small = resize_labels(torch.from_numpy(label_map)[None], NETWORK_SIZE)
+    """Labels of a map, or of a part of it, (H, W) uint8 with H and W even, as the networks read
+    them: (1, 10, H / 2, W / 2) one-hot."""
+    size = (label_map.shape[0] // CELLS_PER_PX, label_map.shape[1] // CELLS_PER_PX)
+    small = resize_labels(torch.from_numpy(label_map)[None], size)
     return one_hot(small).to(networks.device)

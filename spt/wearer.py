@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
-import torch
 from torch import Tensor
 
 from spt.body_parts import part_scale
@@ -47,10 +46,6 @@ class Wearer:
     def points(self) -> tuple[Tensor, Tensor]:
         """The target pose in the frame: (1, 18, 2) at NETWORK_SIZE, (1, 18) seen."""
         return framed_points(self.pose, self.frame, NETWORK_SIZE, self.networks.device)
-
-    def labels(self) -> Tensor:
-        """The target map as (1, H, W) uint8 where the networks are."""
-        return torch.from_numpy(self.target_map)[None].to(self.networks.device)
 
     def part_px(self) -> float:
         """The wearer's part scale in canvas pixels."""

@@ -4,11 +4,13 @@ Every layer of the painting network looks at a neighbourhood, and what is far aw
 weight. So a window with a halo is painted nearly as the whole frame would be, several times faster.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from torch import Tensor
 
+from spt.boxes import Box, box_around
 from spt.photo import NETWORK_SIZE
 
 STEP_PX = 16
@@ -36,12 +38,16 @@ class Window:
         Arguments:
             changed: (H, W) bool, with at least one place that changes, at any size.
         """
+        return cls.over(box_around(changed, 0), changed.shape, HALO_PX)
+
+    @classmethod
+    def over(cls, cells: Box, size: tuple[int, int], halo_px: int) -> "Window":
+        """The window of some rows and columns of a frame array of `size`, with surroundings."""
         sides = []
-        for axis, pixels in ((1, NETWORK_SIZE[0]), (0, NETWORK_SIZE[1])):
-            places = np.flatnonzero(changed.any(axis=axis))
-            scale = pixels / changed.shape[1 - axis]
-            first = int(places[0] * scale - HALO_PX) // STEP_PX * STEP_PX
-            last = -(int(-(places[-1] + 1) * scale - HALO_PX) // STEP_PX) * STEP_PX
+        for side, count, pixels in zip(cells, size, NETWORK_SIZE, strict=True):
+            scale = pixels / count
+            first = math.floor((side.start * scale - halo_px) / STEP_PX) * STEP_PX
+            last = math.ceil((side.stop * scale + halo_px) / STEP_PX) * STEP_PX
             sides.append((max(first, 0), min(last, pixels)))
         (top, bottom), (left, right) = sides
         return cls(top, left, bottom, right)
@@ -51,15 +57,22 @@ class Window:
         """The whole frame."""
         return cls(0, 0, *NETWORK_SIZE)
 
+    @property
+    def box(self) -> Box:
+        """Its rows and columns."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+    def cells(self, cells_per_px: int) -> Box:
+        """Its rows and columns in an array that is so many times larger."""
+        return tuple(slice(one.start * cells_per_px, one.stop * cells_per_px) for one in self.box)
+
     def cut(self, picture: Tensor, shrunk: int = 1) -> Tensor:
         """The window of a picture (..., H / shrunk, W / shrunk) of the frame."""
-        top, left, bottom, right = (
-            side // shrunk for side in (self.top, self.left, self.bottom, self.right)
-        )
-        return picture[..., top:bottom, left:right]
+        rows, columns = (slice(side.start // shrunk, side.stop // shrunk) for side in self.box)
+        return picture[..., rows, columns]
 
     def laid_out(self, part: np.ndarray) -> np.ndarray:
         """A picture (h, w) or (h, w, C) of the window, in a frame that is 0 elsewhere."""
         frame = np.zeros((*NETWORK_SIZE, *part.shape[2:]), dtype=part.dtype)
-        frame[self.top : self.bottom, self.left : self.right] = part
+        frame[self.box] = part
         return frame

@@ -21,5 +21,4 @@ def plain_layers(
     if target_map is None:
         target_map = np.zeros(changed.shape, np.uint8)
     filling = Filling(nothing[..., :2], own, np.zeros(changed.shape, bool), nothing, nothing)
-    source_map = np.zeros_like(target_map)
-    return Layers(nothing + colour, nothing, filling, source_map, target_map, changed)
+    return Layers(nothing + colour, nothing, filling, nothing, target_map, changed)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from spt.canvas import Canvas
 from spt.composite import Origin, composite, edit_opacity, origin_map
 from spt.labels import PANTS, UPPER_CLOTHES
 from spt.photo import MAP_SIZE, Frame
@@ -12,6 +13,11 @@ from tests.still import plain_layers
 
 FRAME = Frame(20, 10, 96, 128)
 NOWHERE, EVERYWHERE = np.zeros(MAP_SIZE, bool), np.ones(MAP_SIZE, bool)
+
+
+def canvas_of(photo: np.ndarray, frame: Frame = FRAME) -> Canvas:
+    """A photo at its own size, of nobody: no skin tells its grain."""
+    return Canvas(photo, frame, 1.0, np.zeros(MAP_SIZE, np.uint8))
 
 
 @pytest.fixture
@@ -22,20 +28,20 @@ def photo() -> np.ndarray:
 def test_the_opacity_falls_to_exactly_zero() -> None:
     changed = NOWHERE.copy()
     changed[200:220, 100:120] = True
-    opacity = edit_opacity(changed)
+    opacity = edit_opacity(changed, len(changed))
     assert (opacity[changed] == 1).all()
     np.testing.assert_allclose(opacity[210, 119:125], [1, 1, 2 / 3, 1 / 3, 0, 0], atol=0.02)
-    assert not edit_opacity(np.zeros((4, 4), dtype=bool)).any()
+    assert not edit_opacity(np.zeros((4, 4), dtype=bool), 4).any()
 
 
 def test_nothing_changed_is_the_photo(photo: np.ndarray) -> None:
-    assert np.array_equal(composite(photo, FRAME, 1.0, plain_layers(NOWHERE, NOWHERE)), photo)
+    assert np.array_equal(composite(canvas_of(photo), plain_layers(NOWHERE, NOWHERE)), photo)
 
 
 def test_only_the_edit_changes(photo: np.ndarray) -> None:
     changed = NOWHERE.copy()
     changed[200:240, 100:140] = True  # photo rows 60 to 70, columns 45 to 55
-    result = composite(photo, FRAME, 1.0, plain_layers(changed, NOWHERE))
+    result = composite(canvas_of(photo), plain_layers(changed, NOWHERE))
     differs = (result != photo).any(-1)
     assert (result[60:70, 45:55] == 200).all()
     differs[58:72, 43:57] = False
@@ -43,7 +49,7 @@ def test_only_the_edit_changes(photo: np.ndarray) -> None:
 
 
 def test_own_pixels_that_stay_are_the_photo(photo: np.ndarray) -> None:
-    result = composite(photo, FRAME, 1.0, plain_layers(EVERYWHERE, EVERYWHERE))
+    result = composite(canvas_of(photo), plain_layers(EVERYWHERE, EVERYWHERE))
     assert np.array_equal(result, photo)
 
 
@@ -53,7 +59,7 @@ def test_own_pixels_keep_their_detail_right_up_to_painted_ones() -> None:
     canvas[:, ::2] = 200
     own = NOWHERE.copy()
     own[:250] = True
-    result = composite(canvas, Frame(0, 0, 384, 512), 1.0, plain_layers(EVERYWHERE, own, 90))
+    result = composite(canvas_of(canvas, Frame(0, 0, 384, 512)), plain_layers(EVERYWHERE, own, 90))
     assert np.array_equal(result[:249], canvas[:249])
     assert (result[252:] == 90).all()
 
@@ -66,7 +72,8 @@ def test_labels_go_over_into_each_other_within_three_pixels() -> None:
     parts.colour[:, 200:] = 200
     for scale in (1, 3):
         canvas = np.zeros((512 * scale, 384 * scale, 3), np.uint8)
-        row = composite(canvas, Frame(0, 0, 384 * scale, 512 * scale), 1.0, parts)[250, :, 0]
+        whole = Frame(0, 0, 384 * scale, 512 * scale)
+        row = composite(canvas_of(canvas, whole), parts)[250, :, 0]
         border = 200 * scale
         assert (row[: border - 3] == 0).all() and (row[border + 3 :] == 200).all()
         assert (np.diff(row.astype(int)) >= 0).all()
@@ -75,8 +82,8 @@ def test_labels_go_over_into_each_other_within_three_pixels() -> None:
 
 def test_the_same_layers_give_the_same_picture(photo: np.ndarray) -> None:
     parts = plain_layers(EVERYWHERE, NOWHERE)
-    first = composite(photo, FRAME, 1.0, parts)
-    assert np.array_equal(composite(photo, FRAME, 1.0, parts), first)
+    first = composite(canvas_of(photo), parts)
+    assert np.array_equal(composite(canvas_of(photo), parts), first)
 
 
 def test_where_a_pixel_comes_from() -> None:

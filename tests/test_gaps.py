@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from spt.gaps import Shown, box_around, find_gaps, nearest
+from spt.boxes import box_around
+from spt.gaps import Shown, find_gaps, nearest
 from spt.labels import BACKGROUND, LEFT_LEG, NUM_LABELS, PANTS, SKIRT, UPPER_CLOTHES
 from spt.layers import moves
 from spt.photo import MAP_SIZE

@@ -61,7 +61,7 @@ def test_a_repaint_stays_in_its_place_and_repeats(
     picture = editor.render()
     rows, columns = np.nonzero((picture != photo).any(-1))
     assert len(rows) > 100
-    places = edit_opacity(edited != editor.source_map)
+    places = edit_opacity(edited != editor.source_map, len(edited))
     frame = editor.frame
     y = ((rows + 0.5 - frame.top) / frame.height * 512).astype(int)
     x = ((columns + 0.5 - frame.left) / frame.width * 384).astype(int)

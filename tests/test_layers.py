@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from spt.fabric import Cloths
+from spt.fabric import Cloths, fill_gaps
 from spt.gaps import Shown
 from spt.labels import LEFT_LEG, NUM_LABELS, SKIRT
-from spt.layers import layers_of, moves, plan
+from spt.layers import Layers, layers_of, moves, plan
 from spt.photo import MAP_SIZE
 from tests.still import still
 
@@ -23,6 +23,12 @@ def skirt() -> np.ndarray:
 def cloths(skinless: bool = False) -> Cloths:
     photo = np.random.default_rng(0).integers(90, 110, (*MAP_SIZE, 3), dtype=np.uint8)
     return Cloths(photo, EVERYWHERE, Shown(skirt()), np.full(NUM_LABELS, skinless))
+
+
+def layers_for(photo: Cloths, target: np.ndarray, painted: np.ndarray) -> Layers:
+    edit = plan(photo, target, still(), OWN)
+    filling = fill_gaps(edit.gaps, target, photo)
+    return layers_of(edit, filling, photo.skinless, painted, painted)
 
 
 def test_movement_counts_from_a_share_of_a_cell_and_on_the_person_only() -> None:
@@ -51,16 +57,16 @@ def test_layers_join_photo_and_paint() -> None:
     shorter[150:200, 130:170] = LEFT_LEG
     photo = cloths(skinless=True)
     painted = np.full((256, 192, 3), 200, np.float32)
-    made = layers_of(plan(photo, shorter, still(), OWN), photo, painted, painted)
+    made = layers_for(photo, shorter, painted)
     assert made.colour.shape == (*MAP_SIZE, 3)
     assert not (made.filling.own | made.filling.carried)[155:195, 135:165].any()
     assert 120 < made.colour[170, 150].mean() <= 200
-    assert made.filling.own[120, 150] and not made.filling.tone[120, 150].any()
+    assert made.filling.own[120, 150] and not made.tone[120, 150].any()
 
 
 def test_an_edit_of_the_whole_frame_has_its_layers() -> None:
     photo, everything = cloths(), np.full(MAP_SIZE, SKIRT, np.uint8)
     painted = np.full((256, 192, 3), 200, np.float32)
-    made = layers_of(plan(photo, everything, still(), OWN), photo, painted, painted)
+    made = layers_for(photo, everything, painted)
     assert (made.filling.own | made.filling.carried).all()
     assert made.cut((slice(2, 9), slice(0, 5))).colour.shape == (7, 5, 3)

@@ -98,7 +98,7 @@ def client(store: SessionStore) -> TestClient:
 
 def status_of(reply: bytes) -> tuple[Status, str]:
     head = REPLY_HEAD.unpack_from(reply)
-    return Status(head[1]), reply[REPLY_HEAD.size :][: head[7]].decode()
+    return Status(head[1]), reply[REPLY_HEAD.size :][: head[10]].decode()
 
 
 def test_health_is_our_own_answer(client: TestClient, store: SessionStore) -> None:

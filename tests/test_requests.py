@@ -170,7 +170,7 @@ NAN_POSE = np.full((NUM_KEYPOINTS, 2), np.nan, dtype=np.float32)
         (edit_bytes()[:40], InputError, "got 40 bytes"),
         (b"\x09" + edit_bytes()[1:], InputError, "version 9.*Load the page again"),
         (edit_bytes(kind=17), InputError, "kind 17"),
-        (edit_bytes(flags=Flag.HAS_POSE), InputError, "flags 2, expected flags among 5"),
+        (edit_bytes(flags=Flag.HAS_POSE), InputError, "flags 2, expected flags among 13"),
         (REQUEST_HEAD.pack(VERSION, Kind.STANCE, 0, 1), InputError, "got no number"),
         (REQUEST_HEAD.pack(VERSION, Kind.STANCE, 0, 1) + b"\x01x", InputError, "1 bytes after"),
         (REQUEST_HEAD.pack(VERSION, Kind.READ_MAP, 0, 1) + b"\x01", PhotoError, "file: got 0.0"),

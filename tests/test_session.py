@@ -9,7 +9,8 @@ from spt.inference import PersonEditor, load_networks
 from spt.labels import UNPAINTED
 from spt.photo import MAP_SIZE, shrunk
 from ui.messages import Edit, Kind, OpenPhoto, Side, Status
-from ui.session import BUSY_S, IDLE_S, PREVIEW_SIDE_PX, SessionStore
+from ui.opened_editor import PREVIEW_SIDE_PX
+from ui.session import BUSY_S, IDLE_S, SessionStore
 
 EMPTY_PAINT = np.full(MAP_SIZE, UNPAINTED, np.uint8)
 

@@ -1,14 +1,9 @@
-"""Windows: they hold the edit and its halo, cut and lay out the same pixels, and paint alike."""
-
-from pathlib import Path
+"""Windows: they hold the edit and its halo, cut and lay out the same pixels."""
 
 import numpy as np
 import torch
 
-from spt.inference import PersonEditor, load_networks
-from spt.labels import HAIR
 from spt.photo import MAP_SIZE, NETWORK_SIZE
-from spt.photo_file import read_photo
 from spt.window import HALO_PX, STEP_PX, Window
 
 
@@ -37,16 +32,3 @@ def test_what_is_cut_can_be_laid_out_again() -> None:
     assert not frame[~inside].any()
     half = torch.zeros(1, NETWORK_SIZE[0] // 2, NETWORK_SIZE[1] // 2)
     assert window.cut(half, shrunk=2).shape == (1, 24, 32)
-
-
-def test_a_preview_is_the_whole_picture_to_two_levels(checkpoint_dir: Path, root: Path) -> None:
-    editor = PersonEditor(load_networks(checkpoint_dir, device="cpu"))
-    photo = read_photo(sorted((root / "assets" / "examples").glob("*.jpg"))[1])
-    editor.open(photo)
-    label_map = editor.source_map
-    label_map[240:300, 190:240] = HAIR
-    editor.repaint(label_map)
-    preview = editor.render(max_side_px=max(photo.shape)).astype(int)
-    whole = editor.render().astype(int)
-    assert (whole != photo).any()
-    assert np.abs(preview - whole).max() <= 2

@@ -34,6 +34,7 @@ REPLIES = [
     Reply(
         SEQ, label_map=SPECKLES, origin=SPECKLES % 4, data=PHOTO,
         map_crc32=zlib.crc32(SPECKLES.tobytes()), source_crc32=0xFFFFFFFE,
+        base=SEQ - 1, corner=(65535, 7),
     ),
     Reply(0, Status.SUPERSEDED, label_map=np.zeros(MAP_SIZE, np.uint8)),
 ]  # fmt: skip
@@ -57,6 +58,7 @@ def exchanged(kind: Kind, paints: tuple[np.ndarray, np.ndarray]) -> dict[str, li
     """What the page's script wrote and read."""
     edit = {
         "kind": int(kind), "seq": SEQ, "wantsMap": True, "wantsOrigin": False,
+        "isDraft": kind == Kind.LIVE,
         "source": side(0, paints[0]), "target": side(1, paints[1]),
     }  # fmt: skip
     files = [{"kind": name, "index": at, "bytes": written(data)} for name, at, data in FILES]
@@ -83,7 +85,9 @@ def test_python_reads_what_the_page_wrote(
     assert (posed.seq, posed.photo_bytes) == (2, PHOTO)
     assert np.array_equal(posed.pose.xy_px, XY_PX[1])
     assert isinstance(edit, Edit) and kind in EDITS
-    assert (edit.seq, edit.kind, edit.flags) == (SEQ, kind, Flag.WANTS_MAP)
+    assert (edit.seq, edit.kind) == (SEQ, kind)
+    draft = Flag.DRAFT if kind == Kind.LIVE else Flag(0)
+    assert edit.flags == Flag.WANTS_MAP | draft
     for number, read in enumerate((edit.source, edit.target)):
         assert np.array_equal(read.pose.xy_px, XY_PX[number])
         assert np.array_equal(read.pose.visible, VISIBLE[number])
@@ -96,7 +100,8 @@ def test_the_page_reads_what_python_wrote() -> None:
     expected = [
         {
             "status": reply.status, "seq": reply.seq, "milliseconds": reply.milliseconds,
-            "mapCrc": reply.map_crc32, "sourceCrc": reply.source_crc32, "text": reply.text,
+            "mapCrc": reply.map_crc32, "sourceCrc": reply.source_crc32,
+            "base": reply.base, "left": reply.corner[0], "top": reply.corner[1], "text": reply.text,
             "map": cells(reply.label_map), "origin": cells(reply.origin),
             "data": written(reply.data),
         }

@@ -3,8 +3,9 @@
     python -m train.ablation --vgg vgg19_conv3_1.safetensors --out runs/ablation --steps 200
 
 All start from the networks in --checkpoints and see pictures of half size. Steps, and not minutes,
-so that a busy machine favours nobody. The same command goes on where it stopped. `ablation.json` and `ablation.md` in --out hold the scores of the validation
-people (train/pose_change.py says what they are); "start" is where all of them began.
+so that a busy machine favours nobody. The same command goes on where it stopped. `ablation.json`
+and `ablation.md` in --out hold the scores of the validation people (train/pose_change.py says what
+they are); "start" is where all of them began.
 """
 
 import argparse

@@ -14,11 +14,15 @@ A request is a head of 8 bytes and a body:
 
 Points are 18 x (x f32, y f32, visible u8) in photo pixels; paint is runs (spt/runs.py),
 UNPAINTED where nobody painted. Every edit is the whole state, never a change to it, so a message
-that gets lost spoils nothing. A reply is a head of 32 bytes and four parts:
+that gets lost spoils nothing. A reply is a head of 40 bytes and four parts:
 
     version u8, status u8, reserved u16, seq u32, milliseconds f32, crc32 of the wanted map u32,
-    crc32 of the photo's map u32, lengths of text, map and origin u32 each
+    crc32 of the photo's map u32, base u32, left u16, top u16, lengths of text, map and origin u32
+    each
     text (UTF-8: one sentence, or JSON), runs of a map, runs of the origin map, a file
+
+The answer to a DRAFT may be a part of the picture, to be laid at left, top on the picture that
+answered the request `base`; it is no file at all where nothing changed. Base 0 is a whole picture.
 """
 
 import struct
@@ -32,12 +36,12 @@ from spt.photo import MAP_SIZE
 from spt.pose import Pose
 from spt.runs import RUNS, encode_runs
 
-VERSION = 2
+VERSION = 3
 
 MAX_PHOTO_BYTES = 30 * 1024 * 1024
 
 REQUEST_HEAD = struct.Struct("<BBHI")
-REPLY_HEAD = struct.Struct("<BBHIfIIIII")
+REPLY_HEAD = struct.Struct("<BBHIfIIIHHIII")
 LENGTH = struct.Struct("<I")
 POINTS = np.dtype([("x", "<f4"), ("y", "<f4"), ("visible", "u1")])
 
@@ -71,11 +75,14 @@ class Flag(IntFlag):
     """The person of the photo is where the points say."""
     WANTS_ORIGIN = 4
     """Send where the pixels of the picture come from."""
+    DRAFT = 8
+    """A pen or a joint is moving: a rough picture, soon."""
 
 
 EDITS = (Kind.LIVE, Kind.RESULT, Kind.MAP, Kind.POSE, Kind.PACK)
 FLAGS_OF = dict.fromkeys(EDITS, Flag.WANTS_MAP | Flag.WANTS_ORIGIN) | {
-    Kind.OPEN: Flag.HAS_POSE
+    Kind.OPEN: Flag.HAS_POSE,
+    Kind.LIVE: Flag.WANTS_MAP | Flag.WANTS_ORIGIN | Flag.DRAFT,
 }
 NUMBERED = (Kind.READ_MAP, Kind.STANCE)
 
@@ -171,6 +178,8 @@ class Reply:
         milliseconds: how long the work took.
         map_crc32: checksum of the map that the picture was drawn from.
         source_crc32: checksum of the map of the photo.
+        base: the request whose picture `data` is to be laid on; 0 for a whole picture.
+        corner: left and top of `data` on that picture.
     """
 
     seq: int
@@ -182,6 +191,8 @@ class Reply:
     milliseconds: float = 0.0
     map_crc32: int = 0
     source_crc32: int = 0
+    base: int = 0
+    corner: tuple[int, int] = (0, 0)
 
     def to_bytes(self) -> bytes:
         """The reply as it travels."""
@@ -191,6 +202,6 @@ class Reply:
         )
         head = REPLY_HEAD.pack(
             VERSION, self.status, 0, self.seq, self.milliseconds, self.map_crc32,
-            self.source_crc32, len(text), len(cells), len(origin),
+            self.source_crc32, self.base, *self.corner, len(text), len(cells), len(origin),
         )  # fmt: skip
         return head + text + cells + origin + self.data

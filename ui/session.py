@@ -9,7 +9,6 @@ import contextlib
 import json
 import secrets
 import time
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -17,22 +16,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spt.errors import SptError
-from spt.parsing_formats import encode_label_map_png
 from spt.photo import shrunk
 from spt.photo_file import encode_photo, read_photo
-from spt.pose import Pose
-from spt.pose_json import pose_to_json
-from spt.runs import laid_over
 from ui.imports import points_of, read_file
-from ui.messages import Edit, Flag, Kind, Message, OpenPhoto, Reply, Side, Status
-from ui.pack import pack
+from ui.messages import Edit, Message, OpenPhoto, Reply, Status
+from ui.opened_editor import PREVIEW_SIDE_PX, OpenedEditor
 from ui.requests import expect_within_reach
 
 if TYPE_CHECKING:
     from spt.inference import OpenedPhoto, PersonEditor
-
-PREVIEW_SIDE_PX = 1024
-"""Longest side of the pictures that the page shows while people edit."""
 
 MAX_SESSIONS = 32
 """Visitors at a time; each holds a photo and its features in memory."""
@@ -58,7 +50,7 @@ class Session:
         self._sockets: int | None = None
         self.address = address
         self._new_editor = new_editor
-        self._open_photo: _OpenPhoto | None = None
+        self._open_photo: OpenedEditor | None = None
 
     @property
     def has_left(self) -> bool:
@@ -102,74 +94,13 @@ class Session:
         editor = self._new_editor()
         opened = editor.open(photo, pose=request.pose)
         # Only now, with everything found, does the new photo take the old one's place.
-        self._open_photo = _OpenPhoto(editor, photo.shape[:2])
+        self._open_photo = OpenedEditor(editor, photo.shape[:2])
         return Reply(
             request.seq,
             text=json.dumps(_facts(editor, photo, opened)),
             label_map=editor.source_map,
             data=encode_photo(shrunk(photo, PREVIEW_SIDE_PX)[0], "JPEG"),
         )
-
-
-class _OpenPhoto:
-    """The photo of a session: its editor, computing again only what a new state changed."""
-
-    def __init__(self, editor: "PersonEditor", size: tuple[int, int]) -> None:
-        self.editor, self.size = editor, size
-        self._found_map = editor.source_map
-        self._source = (editor.source_pose, editor.source_map)
-        self._target_pose = editor.source_pose
-        self._predicted = editor.source_map
-
-    def answer(self, edit: Edit) -> Reply:
-        """Bring the editor to the state of an edit; answer with what it asks for."""
-        editor = self.editor
-        if edit.kind == Kind.POSE:
-            rows, columns = self.size
-            return Reply(edit.seq, data=pose_to_json(edit.target.pose, columns, rows).encode())
-        self._correct(edit.source)
-        self._move(edit.target.pose)
-        label_map = laid_over(edit.target.paint, self._predicted)
-        if edit.kind == Kind.MAP:
-            whole = editor.frame.paste_labels(label_map, self.size)
-            return Reply(edit.seq, data=encode_label_map_png(whole))
-        editor.repaint(label_map)
-        if edit.kind == Kind.PACK:
-            return Reply(edit.seq, data=pack(editor, self.size, edit))
-        if edit.kind == Kind.RESULT:
-            return Reply(edit.seq, data=encode_photo(editor.render()))
-        data = encode_photo(editor.render(max_side_px=PREVIEW_SIDE_PX), "JPEG")
-        return Reply(
-            edit.seq,
-            label_map=self._predicted if edit.flags & Flag.WANTS_MAP else None,
-            origin=editor.origin() if edit.flags & Flag.WANTS_ORIGIN else None,
-            data=data,
-            map_crc32=zlib.crc32(label_map.tobytes()),
-            source_crc32=zlib.crc32(self._source[1].tobytes()),
-        )
-
-    def _correct(self, side: Side) -> None:
-        """What the photo shows; strokes on the wanted map leave it alone and find it ready."""
-        pose, source_map = self._source
-        corrected = laid_over(side.paint, self._found_map)
-        if same_pose(side.pose, pose) and np.array_equal(corrected, source_map):
-            return
-        expect_within_reach(side.pose, self.size)
-        self.editor.correct(side.pose, corrected)
-        self._source = (side.pose, corrected)
-        self._target_pose, self._predicted = side.pose, corrected
-
-    def _move(self, pose: Pose) -> None:
-        if same_pose(pose, self._target_pose):
-            return
-        expect_within_reach(pose, self.size)
-        self._predicted = self.editor.move(pose)
-        self._target_pose = pose
-
-
-def same_pose(one: Pose, other: Pose) -> bool:
-    """Whether two poses are the same, bit by bit."""
-    return np.array_equal(one.xy_px, other.xy_px) and np.array_equal(one.visible, other.visible)
 
 
 def _facts(editor: "PersonEditor", photo: np.ndarray, opened: "OpenedPhoto") -> dict[str, object]:

@@ -30,7 +30,8 @@ from spt.photo_file import encode_photo, read_photo
 from spt.wardrobe import wardrobe
 from ui.live import GONE, TOKEN_HEADER, Studio, same_origin
 from ui.messages import MAX_PHOTO_BYTES, Reply, Status
-from ui.session import PREVIEW_SIDE_PX, Session
+from ui.opened_editor import PREVIEW_SIDE_PX
+from ui.session import Session
 
 SLOTS, WEARERS = ("a", "b", "c"), ("a", "b")
 MOST_SWATCHES = 16

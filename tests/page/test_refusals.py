@@ -92,7 +92,7 @@ def line_to(server: Server) -> ClientConnection:
 
 def status_of(reply: bytes) -> tuple[Status, int, str]:
     """Status, number and text of a reply."""
-    _, status, _, seq, _, _, _, text_bytes, _, _ = REPLY_HEAD.unpack_from(reply)
+    _, status, _, seq, _, _, _, _, _, _, text_bytes, _, _ = REPLY_HEAD.unpack_from(reply)
     return Status(status), seq, reply[REPLY_HEAD.size :][:text_bytes].decode()
 
 

@@ -9,7 +9,7 @@ import {randomNumbers} from "./grid.js";
 const facts = {
   version: 2, unpainted: 255,
   kinds: {OPEN: 1, LIVE: 2, READ_MAP: 7, STANCE: 10},
-  flags: {WANTS_MAP: 1, HAS_POSE: 2, WANTS_ORIGIN: 4},
+  flags: {WANTS_MAP: 1, HAS_POSE: 2, WANTS_ORIGIN: 4, DRAFT: 8},
 };
 const SEQ = 0x01020304;
 const SEQ_BYTES = [4, 3, 2, 1];
@@ -110,24 +110,27 @@ test("an edit asks for what is wanted only", () => {
   assert.equal(editFlags({}), 0);
   assert.equal(editFlags({wantsMap: true}), facts.flags.WANTS_MAP);
   assert.equal(editFlags({wantsOrigin: true}), facts.flags.WANTS_ORIGIN);
+  assert.equal(editFlags({isDraft: true}), facts.flags.DRAFT);
 });
 
 test("a reply is read part by part", () => {
   const text = new TextEncoder().encode("größer");
   const reply = decodeReply(Uint8Array.from([
     2, 3, 0, 0, ...SEQ_BYTES, 0, 0, 0x48, 0x41, // 12.5 milliseconds
-    0xef, 0xbe, 0xad, 0xde, 0xfe, 0xff, 0xff, 0xff, text.length, 0, 0, 0, 6, 0, 0, 0, 3, 0, 0, 0,
+    0xef, 0xbe, 0xad, 0xde, 0xfe, 0xff, 0xff, 0xff, 9, 0, 0, 0, 0, 1, 2, 0,
+    text.length, 0, 0, 0, 6, 0, 0, 0, 3, 0, 0, 0,
     ...text, 1, 2, 0, 0, 4, 0, 3, 6, 0, 77, 88,
   ]).buffer);
   assert.deepEqual({...reply, map: [...reply.map], origin: [...reply.origin],
     data: [...reply.data]}, {
     status: 3, seq: SEQ, milliseconds: 12.5, mapCrc: 0xdeadbeef, sourceCrc: 0xfffffffe,
+    base: 9, left: 256, top: 2,
     text: "größer", map: [1, 2, 0, 0, 4, 0], origin: [3, 6, 0], data: [77, 88],
   });
 });
 
 test("a reply may be its head alone", () => {
-  const reply = decodeReply(Uint8Array.of(2, ...new Array(31).fill(0)).buffer);
+  const reply = decodeReply(Uint8Array.of(2, ...new Array(39).fill(0)).buffer);
   assert.equal(reply.text, "");
   for (const part of [reply.map, reply.origin, reply.data]) assert.equal(part.length, 0);
 });

@@ -1,4 +1,4 @@
-// The live loop: the newest state goes out, the newest picture is shown, nothing queues up.
+// The live loop: the newest state goes out, pictures are shown as they come, nothing queues up.
 
 import {SEQ_END, SEQ_START, decodeReply} from "./wire.js";
 
@@ -13,6 +13,8 @@ export class Live {
     this.shown = 0;
     this.inFlight = new Map();
     this.decoding = 0;
+    this.drawn = Promise.resolve();
+    this.lacksBase = false;
     this.dirty = false;
     this.dirtyAt = 0;
     this.milliseconds = Infinity;
@@ -88,7 +90,9 @@ export class Live {
       this.milliseconds = reply.milliseconds;
       this.decoding += 1;
       this.pump();
-      await this.draw(reply, sent);
+      // One after the other: a part of a picture is laid on the one before it.
+      this.drawn = this.drawn.then(() => this.draw(reply, sent));
+      await this.drawn;
       this.decoding -= 1;
     }
     this.pump();
@@ -97,12 +101,15 @@ export class Live {
 
   async draw(reply, sent) {
     if (reply.seq <= this.shown) return;
-    const came = performance.now();
-    const bitmap = await createImageBitmap(new Blob([reply.data]));
-    const decodeMs = performance.now() - came;
-    // Decoding takes time: a newer picture may have come meanwhile.
+    this.lacksBase = reply.base > 0 && reply.base !== this.shown;
+    if (this.lacksBase) {
+      this.touch();
+      return;
+    }
+    const bitmap = reply.data.length > 0 ? await createImageBitmap(new Blob([reply.data])) : null;
+    // Decoding takes time: another photo may have been opened meanwhile.
     if (reply.seq <= this.shown) {
-      bitmap.close();
+      bitmap?.close();
       return;
     }
     this.shown = reply.seq;
@@ -110,7 +117,9 @@ export class Live {
     this.sourceCrc = reply.sourceCrc;
     this.show({reply, key: sent.key, bitmap});
     this.latency = performance.now() - sent.changedAt;
-    this.log.push({seq: reply.seq, latency: this.latency, server: reply.milliseconds, decodeMs, at: performance.now()});
+    this.log.push({
+      seq: reply.seq, latency: this.latency, server: reply.milliseconds, at: performance.now(),
+    });
     if (this.log.length > 2000) this.log.shift();
   }
 }

@@ -1,7 +1,8 @@
 // The result on the screen, beside or in place of what it is compared with.
 
+import {Backdrop} from "./backdrop.js";
 import {OriginPicture} from "./map_picture.js";
-import {drawCells, drawPicture, freshContext} from "./stage.js";
+import {drawCells, freshContext} from "./stage.js";
 import {words} from "./strings.js";
 
 // Moved, carried on, invented: told apart with any kind of colour vision.
@@ -14,6 +15,7 @@ export class ResultStage {
     this.divider = element.querySelector("[name=divider]");
     this.origins = new OriginPicture(facts, ORIGIN_COLOURS);
     this.comparing = false;
+    this.backdrops = {result: new Backdrop(), before: new Backdrop()};
     this.divider.addEventListener("input", redraw);
     this.fillLegend(element.querySelector(".legend"));
   }
@@ -26,11 +28,28 @@ export class ResultStage {
     });
   }
 
+  // Whether this very picture is on the screen: most frames of a stroke change only the others.
+  isShown({work, before, result, view, wipes, origin}) {
+    const {clientWidth, clientHeight} = this.canvas;
+    const key = [
+      result.version, view.x, view.y, view.scale, wipes, this.divider.value, this.comparing,
+      clientWidth, clientHeight, window.devicePixelRatio,
+    ].join(" ");
+    const now = {key, before, origin, photo: work.photo};
+    const isSame = Object.entries(now).every(([name, value]) => this.last?.[name] === value);
+    this.last = now;
+    return isSame;
+  }
+
   // scene = {work, before, result, view, wipes, origin (cells) | null}
-  draw({work, before, result, view, wipes, origin}) {
+  draw(scene) {
+    if (this.isShown(scene)) return;
+    const {work, before, result, view, wipes, origin} = scene;
     const context = freshContext(this.canvas);
     const {clientWidth, clientHeight} = this.canvas;
-    drawPicture(context, this.comparing ? before : result ?? before, work.photo, view);
+    const {photo} = work;
+    if (this.comparing || !result.picture) this.backdrops.before.draw(context, before, photo, view);
+    else this.backdrops.result.draw(context, result.picture, photo, view, result.version);
     if (origin && !this.comparing) {
       if (this.drawn !== origin) this.origins.draw(origin);
       this.drawn = origin;
@@ -43,7 +62,7 @@ export class ResultStage {
     context.rect(0, 0, place, clientHeight);
     context.clip();
     context.clearRect(0, 0, place, clientHeight);
-    drawPicture(context, before, work.photo, view);
+    this.backdrops.before.draw(context, before, photo, view);
     context.restore();
     for (const [thickness, colour] of [[4, "rgb(0 0 0 / .5)"], [2, "#fff"]]) {
       context.fillStyle = colour;

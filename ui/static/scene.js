@@ -1,5 +1,6 @@
 // All pictures and what lies on them, drawn together at most once per frame of the screen.
 
+import {Backdrop} from "./backdrop.js";
 import {MapPicture} from "./map_picture.js";
 import {ResultStage} from "./result_stage.js";
 import {Joints} from "./skeleton.js";
@@ -9,13 +10,14 @@ import {View, personBox, wholeBox} from "./view.js";
 const UNDER_PAINT = 0.4;
 
 export class Scene {
-  // page = {work, picture, resultPicture, compared, origin, panel, outline}; actions: see Joints.
+  // page = {work, picture, result, compared, origin, panel, outline}; actions: see Joints.
   constructor(element, facts, page, actions) {
     this.element = element;
     this.page = page;
     this.view = new View();
-    this.photo = new Stage(element.querySelector(".photo-canvas"), facts);
-    this.map = new Stage(element.querySelector(".map-canvas"), facts);
+    const backdrop = new Backdrop();
+    this.photo = new Stage(element.querySelector(".photo-canvas"), facts, backdrop);
+    this.map = new Stage(element.querySelector(".map-canvas"), facts, backdrop);
     this.result = new ResultStage(element, facts, () => this.redraw());
     this.mapPicture = new MapPicture(facts);
     this.joints = new Joints(element.querySelector(".joints"), facts, actions);
@@ -112,7 +114,7 @@ export class Scene {
       ...shared, opacity, bones: poses ? 0.8 : 0.25, dots: poses, brush: this.brushOn(this.map),
     });
     this.joints.place(work.pose, this.view);
-    const {compared, resultPicture: result, origin} = this.page;
+    const {compared, result, origin} = this.page;
     this.result.draw({
       work, before: compared?.picture ?? picture, result, view: this.view, wipes: panel.wipes,
       origin: panel.showsOrigin ? origin : null,

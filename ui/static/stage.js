@@ -17,14 +17,6 @@ export function freshContext(canvas) {
   return context;
 }
 
-export function drawPicture(context, picture, photo, view) {
-  const corner = view.toScreen(0, 0);
-  const [width, height] = [photo.width * view.scale, photo.height * view.scale];
-  context.imageSmoothingQuality = "high";
-  context.imageSmoothingEnabled = width < 6 * picture.width;
-  context.drawImage(picture, corner.x, corner.y, width, height);
-}
-
 // A picture of the frame's cells, laid where the frame is in the photo.
 export function drawCells(context, cells, photo, view, opacity) {
   const {left, top, width, height} = photo.frame;
@@ -43,9 +35,8 @@ export function drawCells(context, cells, photo, view, opacity) {
 }
 
 export class Stage {
-  constructor(canvas, facts) {
-    this.canvas = canvas;
-    this.facts = facts;
+  constructor(canvas, facts, backdrop) {
+    Object.assign(this, {canvas, facts, backdrop});
   }
 
   // scene = {work, picture, view, map, opacity, bones, dots, brush | null, outline | null};
@@ -53,7 +44,7 @@ export class Stage {
   draw(scene) {
     const {work, picture, view} = scene;
     const context = freshContext(this.canvas);
-    drawPicture(context, picture, work.photo, view);
+    this.backdrop.draw(context, picture, work.photo, view);
     if (scene.opacity > 0) drawCells(context, scene.map, work.photo, view, scene.opacity);
     this.drawFrame(context, work.photo, view);
     context.globalAlpha = scene.bones;

@@ -8,6 +8,7 @@ import {Looks} from "./looks.js";
 import {Panel} from "./panel.js";
 import {Pointer} from "./pointer.js";
 import {nudged, withVisible} from "./posing.js";
+import {ResultPicture} from "./result_picture.js";
 import {Scene} from "./scene.js";
 import {showSide} from "./sides.js";
 import {Stances} from "./stances.js";
@@ -37,6 +38,7 @@ export class Studio {
     this.stances = new Stances(element, facts, this);
     this.keeping = new Keeping(this);
     this.files = new Files(element, this, folder);
+    this.result = new ResultPicture();
   }
 
   get tool() {
@@ -64,9 +66,8 @@ export class Studio {
     const picture = await createImageBitmap(new Blob([reply.data]));
     this.visit.live.restart();
     this.picture?.close();
-    this.resultPicture?.close();
-    Object.assign(this, {file, found, picture, resultJpeg: reply.data});
-    Object.assign(this, {resultPicture: null, origin: null});
+    this.result.clear();
+    Object.assign(this, {file, found, picture, resultJpeg: reply.data, origin: null});
     this.work = new Work(this.facts, found);
     if (history) this.work.goOn(history, place);
     this.visit.compareMaps(reply, this.work);
@@ -83,9 +84,8 @@ export class Studio {
   }
 
   showResult({reply, key, bitmap}) {
-    this.resultPicture?.close();
-    this.resultPicture = bitmap;
-    this.resultJpeg = reply.data.slice();
+    if (reply.base === 0) this.resultJpeg = reply.data.slice();
+    this.result.lay(bitmap, reply);
     this.origin = reply.origin.length > 0 && decodeRuns(reply.origin, this.work.cellCount);
     if (reply.map.length > 0) this.work.learnMap(key, reply.map);
     this.status.took(reply.milliseconds);
@@ -112,9 +112,11 @@ export class Studio {
 
   // A stroke or a move is complete: one step of undo.
   committed() {
-    if (!this.work?.commit()) return;
+    if (!this.work) return;
+    const isStep = this.work.commit();
+    // Even what came back to where it was: its last picture may be a draft.
     this.stateChanged();
-    this.refresh();
+    if (isStep) this.refresh();
   }
 
   // A step of another kind was made, or one was undone.

@@ -36,6 +36,7 @@ export class Visit {
     const shown = this.mapDiffers ? work.sourceCells : source.paint;
     const message = encodeEdit(this.facts, {
       kind: this.facts.kinds[kind], seq, wantsMap, wantsOrigin: panel.showsOrigin,
+      isDraft: kind === "LIVE" && work.isOpen && !this.live.lacksBase,
       source: {pose: source.pose, paint: shown}, target: {pose: target.pose, paint},
     });
     return {message, key};

@@ -7,7 +7,7 @@ export const SEQ_END = 8;
 const POINT_BYTES = 9;
 const RUN_BYTES = 3;
 const LONGEST_RUN = 0xffff;
-const REPLY_HEAD_BYTES = 32;
+const REPLY_HEAD_BYTES = 40;
 
 // Uint8Array of cells -> runs of (value u8, length u16).
 export function encodeRuns(cells) {
@@ -76,13 +76,13 @@ export function encodeFile(facts, seq, kind, {index = null, bytes = new Uint8Arr
 }
 
 // pose = {xy: Float32Array (x, y) by joint, visible: Uint8Array}; paint = Uint8Array of cells.
-export function encodeEdit(facts, {kind, seq, source, target, wantsMap, wantsOrigin}) {
+export function encodeEdit(facts, {kind, seq, source, target, wantsMap, wantsOrigin, isDraft}) {
   const [sourceRuns, targetRuns] = [encodeRuns(source.paint), encodeRuns(target.paint)];
   const points = source.pose.visible.length * POINT_BYTES;
   const start = HEAD_BYTES + 2 * points;
   const message = new Uint8Array(start + 4 + sourceRuns.length + targetRuns.length);
   const flags = (wantsMap ? facts.flags.WANTS_MAP : 0)
-    | (wantsOrigin ? facts.flags.WANTS_ORIGIN : 0);
+    | (wantsOrigin ? facts.flags.WANTS_ORIGIN : 0) | (isDraft ? facts.flags.DRAFT : 0);
   const view = head(message, facts, kind, flags, seq);
   writePoints(view, HEAD_BYTES, source.pose);
   writePoints(view, HEAD_BYTES + points, target.pose);
@@ -114,9 +114,12 @@ export function decodeReply(buffer) {
     milliseconds: view.getFloat32(8, true),
     mapCrc: view.getUint32(12, true),
     sourceCrc: view.getUint32(16, true),
-    text: new TextDecoder().decode(part(view.getUint32(20, true))),
-    map: part(view.getUint32(24, true)),
-    origin: part(view.getUint32(28, true)),
+    base: view.getUint32(20, true),
+    left: view.getUint16(24, true),
+    top: view.getUint16(26, true),
+    text: new TextDecoder().decode(part(view.getUint32(28, true))),
+    map: part(view.getUint32(32, true)),
+    origin: part(view.getUint32(36, true)),
     data: new Uint8Array(buffer, place),
   };
 }

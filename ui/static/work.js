@@ -20,6 +20,7 @@ export class Work {
     this.maps = new Map();
     this.side = "target";
     this.follows = true;
+    this.isOpen = false; // whether a stroke or a move is under way
     this.source = {pose: copyPose(this.found.pose), paint: this.noPaint()};
     this.target = {pose: copyPose(this.found.pose), layers: []};
     this.settle();
@@ -96,6 +97,7 @@ export class Work {
   // map that lies under the paint. commit() or cancel() ends it.
   beginPaint() {
     const {size} = this;
+    this.isOpen = true;
     if (this.side === "source") {
       this.source = {...this.source, paint: this.source.paint.slice()};
       const cells = this.sourceCells.slice();
@@ -119,6 +121,7 @@ export class Work {
   // Another pose for the edited side. Correcting the photo's own pose takes along the joints
   // that the target did not move.
   setPose(pose) {
+    this.isOpen = true;
     if (this.side === "source") {
       this.target = {...this.target, pose: followed(this.target.pose, this.source.pose, pose)};
       this.source = {...this.source, pose};
@@ -138,6 +141,7 @@ export class Work {
   }
 
   restore(state) {
+    this.isOpen = false;
     const cells = (runs) => decodeRuns(runs, this.cellCount);
     this.side = state.side;
     this.follows = state.follows;
@@ -156,6 +160,7 @@ export class Work {
 
   // One step of the history ends here; false when nothing had changed.
   commit() {
+    this.isOpen = false;
     this.settle();
     const state = this.snapshot();
     if (sameWork(state, this.history.present)) return false;
@@ -178,8 +183,7 @@ export class Work {
 
   // A whole map as paint of the edited side.
   layMap(runs) {
-    const {paint} = this.beginPaint();
-    paint.set(decodeRuns(runs, this.cellCount));
+    this.beginPaint().paint.set(decodeRuns(runs, this.cellCount));
     this.endPaint();
   }
 

@@ -1,0 +1,43 @@
+"""What an edit is laid on: the photo, or a smaller copy of it for the screen."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from spt.grain import grain_level
+from spt.photo import Frame
+from spt.placement import Placement
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """A picture and where its person is."""
+
+    picture: np.ndarray
+    """(H, W, 3) uint8 RGB."""
+    frame: Frame
+    """The person's frame in pixels of the unscaled photo."""
+    scale: float
+    """Pixels of the picture per pixel of the photo."""
+    label_map: np.ndarray
+    """(h, w) uint8, what the photo shows in the frame."""
+
+    @cached_property
+    def grain(self) -> float:
+        """How strong its grain is, as `grain_level` says."""
+        return grain_level(self.picture, self.label_map, self.whole)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Rows and columns."""
+        return self.picture.shape[:2]
+
+    @property
+    def whole(self) -> Placement:
+        """All of it."""
+        return self.place((0, 0, *self.size))
+
+    def place(self, box: tuple[int, int, int, int]) -> Placement:
+        """A box of it: top, left, bottom, right."""
+        return Placement(self.frame, self.scale, box)

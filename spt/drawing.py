@@ -1,0 +1,165 @@
+"""Drawing an edit, and drawing it again while a pen or a joint is moving.
+
+`draw` makes the whole picture from the map. `redraw` works out again only where map or flow
+differ from what was drawn last, with some surroundings; what was carried from the photo before
+stays where it is, so that nothing flickers under the pen. What it makes is a draft: `draw` has the
+last word when the pen is lifted, and depends on nothing that was drawn before.
+
+Places: (H, W) arrays cover the person's frame at the size of the map, in cells.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from spt.boxes import box_around, grown
+from spt.canvas import Canvas
+from spt.composite import composite, lay_again
+from spt.device import autocast, one_thread
+from spt.fabric import Kept, fill_gaps
+from spt.layers import Layers, layers_of, plan, untouched
+from spt.networks import Networks
+from spt.perception import picture_of
+from spt.photo import NETWORK_SIZE
+from spt.source import CELLS_PER_PX, Source, Target, network_map
+from spt.window import Window
+
+NEAR_CELLS = 24
+"""How far around a change others may follow from it: hems, gaps and shadows reach so far."""
+
+AROUND_CELLS = 60
+"""How far around a change is looked for what decides about them."""
+
+HALO_PX = 16
+"""Surroundings that the network paints with that, in its pixels."""
+
+STILL_CELLS = 0.1
+"""A flow that moves by less has not changed."""
+
+
+@dataclass
+class Drawing:
+    """A picture, and what it was drawn from."""
+
+    canvas: Canvas
+    source: Source
+    target: Target
+    target_map: np.ndarray
+    """(H, W) uint8."""
+    flow: np.ndarray
+    """(H, W, 2) float32, (x, y) in [-1, 1]."""
+    colour: np.ndarray
+    """(256, 192, 3) float32 in [0, 255], painted by the network; 0 where nothing was edited yet."""
+    network: np.ndarray
+    """The same with what the network moved itself."""
+    layers: Layers
+    picture: np.ndarray
+    """The canvas with the edit on it."""
+    box: tuple[int, int, int, int] | None = None
+    """Top, left, bottom, right of what the last `redraw` drew again; None for all of it."""
+
+
+def draw(
+    networks: Networks,
+    source: Source,
+    target: Target,
+    target_map: np.ndarray,
+    canvas: Canvas,
+) -> Drawing:
+    """Draw an edit.
+
+    Arguments:
+        networks: H_A paints.
+        source: the photo.
+        target: the pose.
+        target_map: MAP_SIZE uint8.
+        canvas: of the photo.
+    """
+    target_map = target_map.copy()
+    flow = target.fine.of(target_map)
+    edit = plan(source.cloths, target_map, flow, source.donors)
+    if not edit.changed.any():
+        colour, network = (np.zeros((*NETWORK_SIZE, 3), np.float32) for _ in range(2))
+        layers, picture = untouched(target_map, network), canvas.picture.copy()
+        return Drawing(canvas, source, target, target_map, flow, colour, network, layers, picture)
+    filling = fill_gaps(edit.gaps, target_map, source.cloths)
+    colour, network = _painted(networks, source, target, target_map, Window.whole())
+    layers = layers_of(edit, filling, source.cloths.skinless, colour, network)
+    picture = composite(canvas, layers)
+    return Drawing(canvas, source, target, target_map, flow, colour, network, layers, picture)
+
+
+def redraw(
+    networks: Networks, drawing: Drawing, target: Target, target_map: np.ndarray
+) -> None:
+    """Bring a drawing to another map or pose of the same photo, roughly, in place.
+
+    Arguments:
+        networks: H_A paints.
+        drawing: what was drawn last; of no use if this fails.
+        target: the pose.
+        target_map: MAP_SIZE uint8.
+    """
+    differs = _changes(drawing, target, target_map)
+    drawing.box = (0, 0, 0, 0)
+    if not differs.any():
+        return
+    size, dirty = target_map.shape, box_around(differs, 0)
+    near, around = grown(dirty, NEAR_CELLS, size), grown(dirty, AROUND_CELLS, size)
+    source, layers = drawing.source, drawing.layers
+
+    # Whatever the photo filled before stays, as long as it is wanted.
+    edit = plan(source.cloths, target_map, drawing.flow, source.donors, around)
+    stays = np.zeros(size, bool)
+    same = layers.target_map[around] == target_map[around]
+    stays[around] = layers.filling.carried[around] & edit.gaps.open[around] & same
+    opened = edit.gaps.open.copy()
+    edit.gaps.open[:] = stays
+    edit.gaps.open[near] = opened[near]
+
+    filling = fill_gaps(edit.gaps, target_map, source.cloths, Kept(layers.filling, stays))
+
+    window = Window.over(near, size, HALO_PX)
+    with one_thread():
+        painted = _painted(networks, source, target, target_map, window)
+    pixels = tuple(slice(s.start // CELLS_PER_PX, -(-s.stop // CELLS_PER_PX)) for s in near)
+    inner = pixels[0].start - window.top, pixels[1].start - window.left
+    for picture, part in zip((drawing.colour, drawing.network), painted, strict=True):
+        rows, columns = (slice(i, i + p.stop - p.start) for i, p in zip(inner, pixels, strict=True))
+        picture[pixels] = part[rows, columns]
+
+    made = layers_of(edit, filling, source.cloths.skinless, drawing.colour, drawing.network)
+    layers.take(made, near)
+    drawing.box = lay_again(drawing.picture, drawing.canvas, layers, near)
+
+
+def _changes(drawing: Drawing, target: Target, target_map: np.ndarray) -> np.ndarray:
+    """(H, W) bool where map or flow differ from what was drawn; takes over both."""
+    differs = drawing.target_map != target_map
+    if target is drawing.target:
+        box = box_around(differs, 0)
+        drawing.flow[box] = target.fine.of(target_map, box)
+    else:
+        flow = target.fine.of(target_map)
+        cells = np.array(target_map.shape[::-1], np.float32) / 2
+        differs |= (np.abs(flow - drawing.flow) * cells > STILL_CELLS).any(axis=-1)
+        drawing.flow, drawing.target = flow, target
+    drawing.target_map = target_map.copy()
+    return differs
+
+
+def _painted(
+    networks: Networks, source: Source, target: Target, target_map: np.ndarray, window: Window
+) -> tuple[np.ndarray, np.ndarray]:
+    """The network's colours and its whole picture of a window, (h, w, 3) float32 in [0, 255]."""
+    labels = np.ascontiguousarray(target_map[window.cells(CELLS_PER_PX)])
+    with torch.inference_mode(), autocast(networks.device):
+        painting = networks.appearance.paint(
+            source.encoded,
+            window.cut(source.backdrop),
+            window.cut(target.flows.movedim(-1, 2)).movedim(2, -1),
+            network_map(networks, labels),
+            window.cut(target.heatmaps, shrunk=2),
+        )
+    return picture_of(painting.colour), picture_of(painting.image)

@@ -1,0 +1,55 @@
+"""The flows of a pose at the size of the map: they are found at network size and enlarged."""
+
+import functools
+
+import cv2
+import numpy as np
+from torch import Tensor
+
+
+class FineFlows:
+    """The flows of a pose at the size of the map; a label is enlarged when it is first shown."""
+
+    def __init__(self, flows: Tensor, size: tuple[int, int]) -> None:
+        """
+        Arguments:
+            flows: (1, L, h, w, 2) sampling grids at network size.
+            size: rows and columns of the map.
+        """
+        small = flows[0].float().cpu().numpy()
+        # Displacements are enlarged, not places: at the border places would be cut short.
+        self._shifts = small - _identity(small.shape[1:3])
+        self._here = _identity(size)
+        self._fine: dict[int, np.ndarray] = {}
+
+    def of(self, label_map: np.ndarray, box: tuple[slice, slice] = np.s_[:, :]) -> np.ndarray:
+        """The flow of the label that each place carries.
+
+        Arguments:
+            label_map: (H, W) uint8 below L.
+            box: rows and columns wanted.
+
+        Returns:
+            (rows, columns, 2) float32, (x, y) in [-1, 1].
+        """
+        wanted = label_map[box]
+        flow = self._here[box].copy()
+        for label in np.unique(wanted):
+            cv2.copyTo(self._enlarged(int(label))[box], (wanted == label).astype(np.uint8), flow)
+        return flow
+
+    def _enlarged(self, label: int) -> np.ndarray:
+        if label not in self._fine:
+            size = self._here.shape[1::-1]
+            shift = cv2.resize(self._shifts[label], size, interpolation=cv2.INTER_LINEAR)
+            self._fine[label] = shift + self._here
+        return self._fine[label]
+
+
+@functools.cache
+def _identity(size: tuple[int, int]) -> np.ndarray:
+    """(rows, columns, 2) float32 grid that takes every pixel from where it is."""
+    rows, columns = size
+    x = (2 * np.arange(columns, dtype=np.float32) + 1) / columns - 1
+    y = (2 * np.arange(rows, dtype=np.float32) + 1) / rows - 1
+    return np.stack(np.broadcast_arrays(x, y[:, None]), axis=-1)
