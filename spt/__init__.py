@@ -41,6 +41,7 @@ The files, in the order in which they build on each other, which is the way of a
     gaps.py             what moving the photo leaves open
     piece_search.py     which piece of the photo goes on with the surroundings of a hole
     patches.py          holes filled with the pieces of the photo that fit there
+    piece_growth.py     pieces laid already go on, without a search
     fabric.py           cloth and background carried on into what is open
     edges.py            label borders at the photo's own size
     grain.py            the photo's grain, for what is painted

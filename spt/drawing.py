@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from spt.boxes import box_around, grown
+from spt.boxes import Box, box_around, grown
 from spt.canvas import Canvas
 from spt.composite import composite, lay_again
 from spt.device import autocast, one_thread
-from spt.fabric import Kept, fill_gaps
-from spt.layers import Layers, layers_of, plan, untouched
+from spt.fabric import Filling, Kept, fill_gaps
+from spt.layers import Layers, Plan, layers_of, plan, untouched
 from spt.networks import Networks
 from spt.perception import picture_of
 from spt.photo import NETWORK_SIZE
@@ -36,6 +36,9 @@ HALO_PX = 16
 
 STILL_CELLS = 0.1
 """A flow that moves by less has not changed."""
+
+STILL_LEVELS = 1.0
+"""Nor has a colour, in grey levels."""
 
 
 @dataclass
@@ -119,19 +122,50 @@ def redraw(
     edit.gaps.open[near] = opened[near]
 
     filling = fill_gaps(edit.gaps, target_map, source.cloths, Kept(layers.filling, stays))
-
-    window = Window.over(near, size, HALO_PX)
-    with one_thread():
-        painted = _painted(networks, source, target, target_map, window)
-    pixels = tuple(slice(s.start // CELLS_PER_PX, -(-s.stop // CELLS_PER_PX)) for s in near)
-    inner = pixels[0].start - window.top, pixels[1].start - window.left
-    for picture, part in zip((drawing.colour, drawing.network), painted, strict=True):
-        rows, columns = (slice(i, i + p.stop - p.start) for i, p in zip(inner, pixels, strict=True))
-        picture[pixels] = part[rows, columns]
-
+    if _shows_paint(edit, filling, near):
+        _paint_again(networks, drawing, near)
     made = layers_of(edit, filling, source.cloths.skinless, drawing.colour, drawing.network)
+    shown = _differing(layers, made, near)
     layers.take(made, near)
-    drawing.box = lay_again(drawing.picture, drawing.canvas, layers, near)
+    if shown.any():
+        drawing.box = lay_again(drawing.picture, drawing.canvas, layers, box_around(shown, 1))
+
+
+def _shows_paint(edit: Plan, filling: Filling, near: Box) -> bool:
+    """Whether the painted colours show anywhere: mostly the photo has something for every place."""
+    fetched = filling.own[near] | filling.carried[near]
+    return bool((edit.changed[near] & ~fetched).any())
+
+
+def _paint_again(networks: Networks, drawing: Drawing, near: Box) -> None:
+    """Let the network paint some rows and columns of the frame."""
+    window = Window.over(near, drawing.target_map.shape, HALO_PX)
+    with one_thread():
+        painted = _painted(
+            networks, drawing.source, drawing.target, drawing.target_map, window
+        )
+    pixels = tuple(slice(s.start // CELLS_PER_PX, -(-s.stop // CELLS_PER_PX)) for s in near)
+    inner = tuple(
+        slice(side.start - first, side.stop - first)
+        for side, first in zip(pixels, (window.top, window.left), strict=True)
+    )
+    for picture, part in zip((drawing.colour, drawing.network), painted, strict=True):
+        picture[pixels] = part[inner]
+
+
+def _differing(old: Layers, new: Layers, near: Box) -> np.ndarray:
+    """(H, W) bool, the places near a change that show something else than before."""
+    differs = old.changed[near] != new.changed[near]
+    differs |= (old.target_map[near] != new.target_map[near]) & new.changed[near]
+    fetched = [one.filling.own[near] | one.filling.carried[near] for one in (old, new)]
+    differs |= fetched[0] != fetched[1]
+    moved = np.abs(old.filling.shift[near] - new.filling.shift[near]).max(axis=-1) > STILL_CELLS
+    lit = np.abs(old.tone[near] - new.tone[near]).max(axis=-1) > STILL_LEVELS
+    painted = np.abs(old.colour[near] - new.colour[near]).max(axis=-1) > STILL_LEVELS
+    differs |= np.where(fetched[1], moved | lit, painted)
+    places = np.zeros(old.changed.shape, bool)
+    places[near] = differs & (old.changed[near] | new.changed[near])
+    return places
 
 
 def _changes(drawing: Drawing, target: Target, target_map: np.ndarray) -> np.ndarray:

@@ -14,6 +14,7 @@ from spt.boxes import places_in
 from spt.gaps import FRINGE_ROWS, Gaps, Shown, near
 from spt.labels import BACKGROUND, GARMENT_LABELS, LIMB_LABELS, MIRROR
 from spt.patches import Carried, carry_on
+from spt.piece_growth import extended
 from spt.piece_search import Donor
 
 MIN_CLOTH = 200
@@ -127,6 +128,8 @@ def fill_gaps(
         if label == BACKGROUND:
             known &= donor.allowed
         known[box] |= filling.carried[box] & wanted
+        if kept is not None:
+            _go_on(filling, hole, known, donor, cloths)
         made = carry_on(filling.scene, known, hole, donor)
         _carry(filling, made, places_in(box, made.found), cloths)
     return filling
@@ -144,6 +147,16 @@ def _moved(gaps: Gaps, cloths: Cloths) -> Filling:
     down = np.arange(box[0].start, box[0].stop, dtype=np.float32)[:, None]
     shift[box] = np.stack([x - across, y - down], axis=-1)
     return Filling(shift, gaps.own, np.zeros(size, bool), tone, scene)
+
+
+def _go_on(
+    filling: Filling, hole: np.ndarray, known: np.ndarray, donor: Donor, cloths: Cloths
+) -> None:
+    """Let the pieces of a label go on into its hole (H, W) bool; what they fill becomes known."""
+    places, origins = extended(hole, filling.carried & known, filling.shift, donor)
+    filling.shift[places], filling.tone[places] = filling.shift[origins], filling.tone[origins]
+    _carry(filling, filling, places, cloths)
+    hole[places], known[places] = False, True
 
 
 def _carry(

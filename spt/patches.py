@@ -77,7 +77,7 @@ def carry_on(
         np.zeros((*hole.shape, 2), np.float32), np.zeros(hole.shape, bool),
         np.zeros(scene.shape, np.float32),
     )
-    if not donor.allowed.any():
+    if not donor.allowed.any() or not hole.any():
         return carried
     waiting = {tile: _support(tile, known) for tile in _tiles(hole)}
     while waiting:

@@ -118,7 +118,8 @@ export class Live {
     this.show({reply, key: sent.key, bitmap});
     this.latency = performance.now() - sent.changedAt;
     this.log.push({
-      seq: reply.seq, latency: this.latency, server: reply.milliseconds, at: performance.now(),
+      seq: reply.seq, latency: this.latency, server: reply.milliseconds, isDraft: reply.base > 0,
+      at: performance.now(),
     });
     if (this.log.length > 2000) this.log.shift();
   }
