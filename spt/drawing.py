@@ -10,6 +10,7 @@ Places: (H, W) arrays cover the person's frame at the size of the map, in cells.
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import torch
 
@@ -176,8 +177,9 @@ def _changes(drawing: Drawing, target: Target, target_map: np.ndarray) -> np.nda
         drawing.flow[box] = target.fine.of(target_map, box)
     else:
         flow = target.fine.of(target_map)
-        cells = np.array(target_map.shape[::-1], np.float32) / 2
-        differs |= (np.abs(flow - drawing.flow) * cells > STILL_CELLS).any(axis=-1)
+        apart, (rows, columns) = cv2.absdiff(flow, drawing.flow), target_map.shape
+        differs |= apart[..., 0] > 2 * STILL_CELLS / columns
+        differs |= apart[..., 1] > 2 * STILL_CELLS / rows
         drawing.flow, drawing.target = flow, target
     drawing.target_map = target_map.copy()
     return differs

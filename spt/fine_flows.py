@@ -10,17 +10,21 @@ from torch import Tensor
 class FineFlows:
     """The flows of a pose at the size of the map; a label is enlarged when it is first shown."""
 
-    def __init__(self, flows: Tensor, size: tuple[int, int]) -> None:
+    def __init__(
+        self, flows: Tensor, size: tuple[int, int], before: "FineFlows | None" = None
+    ) -> None:
         """
         Arguments:
             flows: (1, L, h, w, 2) sampling grids at network size.
             size: rows and columns of the map.
+            before: of another pose, from which labels are taken over that it does not move.
         """
-        small = flows[0].float().cpu().numpy()
-        # Displacements are enlarged, not places: at the border places would be cut short.
-        self._shifts = small - _identity(small.shape[1:3])
+        self._small = flows[0].float().cpu().numpy()
         self._here = _identity(size)
         self._fine: dict[int, np.ndarray] = {}
+        for label, fine in before._fine.items() if before else ():
+            if np.array_equal(self._small[label], before._small[label]):
+                self._fine[label] = fine
 
     def of(self, label_map: np.ndarray, box: tuple[slice, slice] = np.s_[:, :]) -> np.ndarray:
         """The flow of the label that each place carries.
@@ -41,7 +45,9 @@ class FineFlows:
     def _enlarged(self, label: int) -> np.ndarray:
         if label not in self._fine:
             size = self._here.shape[1::-1]
-            shift = cv2.resize(self._shifts[label], size, interpolation=cv2.INTER_LINEAR)
+            # Displacements are enlarged, not places: at the border places would be cut short.
+            shift = self._small[label] - _identity(self._small.shape[1:3])
+            shift = cv2.resize(shift, size, interpolation=cv2.INTER_LINEAR)
             self._fine[label] = shift + self._here
         return self._fine[label]
 

@@ -151,7 +151,7 @@ class PersonEditor:
                 label_map = reposed_map(self.networks.semantic, *old, pose)
             else:
                 pose = opened.pose
-            self._target = aim(self.networks, opened, pose)
+            self._target = aim(self.networks, opened, pose, self._target)
         self._target_map = label_map
         return label_map.copy()
 

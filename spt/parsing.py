@@ -27,12 +27,22 @@ def resize_labels(label_map: Tensor, size: tuple[int, int]) -> Tensor:
     Returns:
         (B, rows, columns) uint8; contours are smooth when it grows.
     """
-    if tuple(label_map.shape[-2:]) == tuple(size):
+    rows, columns = label_map.shape[-2:]
+    if (rows, columns) == tuple(size):
         return label_map.byte()
-    mode = "area" if size[0] < label_map.shape[-2] else "bilinear"
+    if (rows, columns) == (2 * size[0], 2 * size[1]):
+        return _halved(label_map)
+    mode = "area" if size[0] < rows else "bilinear"
     corners = {} if mode == "area" else {"align_corners": False}
     soft = nn.functional.interpolate(one_hot(label_map), size=size, mode=mode, **corners)
     return soft.max(dim=1)[1].byte()  # several times faster than argmax on a CPU
+
+
+def _halved(label_map: Tensor) -> Tensor:
+    """`resize_labels` to half the size, twice as fast: painting does it at every stroke."""
+    corners = torch.stack([label_map[:, i::2, j::2] for i in (0, 1) for j in (0, 1)])
+    votes = [(corners == label).sum(0, dtype=torch.uint8) for label in range(NUM_LABELS)]
+    return torch.stack(votes, dim=1).max(dim=1)[1].byte()
 
 
 @dataclass(frozen=True)

@@ -83,15 +83,24 @@ def encode_source(networks: Networks, photo: np.ndarray, opened: OpenedPhoto) ->
     return Source(photo, opened, backdrop(image, source_map), cloths, encoded, donors)
 
 
-def aim(networks: Networks, opened: OpenedPhoto, pose: Pose) -> Target:
-    """Flows and heat maps that take the person of a photo to another pose."""
+def aim(
+    networks: Networks, opened: OpenedPhoto, pose: Pose, before: Target | None = None
+) -> Target:
+    """Flows and heat maps that take the person of a photo to another pose.
+
+    Arguments:
+        networks: say on which device.
+        opened: the photo.
+        pose: wanted, in photo pixels.
+        before: what was aimed at before, of the same photo; parts of it may go on being used.
+    """
     device = networks.device
     old = framed_points(opened.pose, opened.frame, NETWORK_SIZE, device)
     new = framed_points(pose, opened.frame, NETWORK_SIZE, device)
     heatmaps = pose_heatmaps(new[0] / 2, new[1], HALF_SIZE)
     worn = torch.from_numpy(opened.label_map[::2, ::2].copy())[None].to(device)
     flows = label_flows(old, new, NETWORK_SIZE, worn=worn)
-    return Target(flows, FineFlows(flows, MAP_SIZE), heatmaps)
+    return Target(flows, FineFlows(flows, MAP_SIZE, before and before.fine), heatmaps)
 
 
 def network_map(networks: Networks, label_map: np.ndarray) -> Tensor:

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from torch import nn
 
 from spt.parsing import ParsingConfig, ParsingNetwork, one_hot, resize_labels
 
@@ -19,6 +20,15 @@ def test_a_smaller_map_takes_the_majority_and_a_larger_one_keeps_blocks() -> Non
     assert resize_labels(label_map, (1, 2)).tolist() == [[[3, 7]]]
     plain = torch.tensor([[[3, 7]]], dtype=torch.uint8)
     assert resize_labels(plain, (2, 4)).tolist() == [[[3, 3, 7, 7]] * 2]
+
+
+def test_half_the_size_is_what_the_area_says() -> None:
+    """Ties too: the lowest label wins."""
+    random = torch.Generator().manual_seed(0)
+    for most in (2, 10):
+        label_map = torch.randint(0, most, (2, 32, 24), generator=random, dtype=torch.uint8)
+        area = nn.functional.interpolate(one_hot(label_map), size=(16, 12), mode="area")
+        assert torch.equal(resize_labels(label_map, (16, 12)), area.argmax(1).byte())
 
 
 @pytest.mark.parametrize("size", [(256, 192), (256, 256), (128, 64)])

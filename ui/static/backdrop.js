@@ -10,6 +10,7 @@ export class Backdrop {
   // Lay a picture on a stage; version tells apart what one canvas showed at different times.
   draw(context, picture, photo, view, version = 0) {
     const {width, height} = context.canvas;
+    if (width === 0 || height === 0) return; // a stage that is not on the screen
     const ratio = window.devicePixelRatio;
     const key = [version, view.x, view.y, view.scale, width, height, ratio].join(" ");
     if (this.picture !== picture || this.key !== key) {

@@ -8,6 +8,8 @@ import {Stage} from "./stage.js";
 import {View, personBox, wholeBox} from "./view.js";
 
 const UNDER_PAINT = 0.4;
+// How often the stage beside the pointer's is drawn during a stroke: nobody looks there.
+const ASIDE_MS = 120;
 
 export class Scene {
   // page = {work, picture, result, compared, origin, panel, outline}; actions: see Joints.
@@ -106,11 +108,11 @@ export class Scene {
     const map = this.mapPicture.canvas;
     const shared = {work, picture, view: this.view, map, outline};
     const opacity = panel.opacity;
-    this.photo.draw({
+    if (this.isDue(this.photo)) this.photo.draw({
       ...shared, opacity: poses ? 0 : UNDER_PAINT * opacity, bones: poses ? 1 : 0.35,
       brush: this.brushOn(this.photo),
     });
-    this.map.draw({
+    if (this.isDue(this.map)) this.map.draw({
       ...shared, opacity, bones: poses ? 0.8 : 0.25, dots: poses, brush: this.brushOn(this.map),
     });
     this.joints.place(work.pose, this.view);
@@ -119,6 +121,14 @@ export class Scene {
       work, before: compared?.picture ?? picture, result, view: this.view, wipes: panel.wipes,
       origin: panel.showsOrigin ? origin : null,
     });
+  }
+
+  isDue(stage) {
+    const now = performance.now();
+    const isAside = this.page.work.isOpen && stage.canvas !== this.pointer.canvas;
+    if (isAside && now - stage.drawnAt < ASIDE_MS) return false;
+    stage.drawnAt = now;
+    return true;
   }
 
   brushOn(stage) {
