@@ -15,6 +15,9 @@ from spt.gaps import nearest
 REACH = 96
 """How far around a tile pieces are looked for, in cells."""
 
+NEAR_ENOUGH = 56
+"""A place with donor cells this near finds enough of them within REACH, in cells."""
+
 LACK, FAR = 6.0, 0.15
 """What a piece costs that covers nothing, or comes from REACH away; 1 is as unlike the known
 surroundings of the tile as these are unlike their mean."""
@@ -79,12 +82,24 @@ def best_shift(
     share, wanted = (_halved(one.astype(np.float32)) for one in (known, opened))
     small = _halved(scene * known[..., None]) / share.clip(1e-3)[..., None]
     small_corner = corner[0] // 2, corner[1] // 2
+    about = _towards(donor, corner, opened.shape)
     rough = _matched(
-        small, share > 0.5, wanted > 0.5, donor.half, small_corner, (0, 0), REACH // 2
+        small, share > 0.5, wanted > 0.5, donor.half, small_corner, about, REACH // 2
     )
     return _matched(
         scene, known, opened, donor, corner, (2 * int(rough[0]), 2 * int(rough[1])), 2
     ).astype(np.float32)
+
+
+def _towards(donor: Donor, corner: tuple[int, int], size: tuple[int, int]) -> tuple[int, int]:
+    """Where to look around, (x, y) in cells at half the size: here, unless the photo has nothing
+    near enough."""
+    row = min(corner[0] + size[0] // 2, donor.allowed.shape[0] - 1)
+    column = min(corner[1] + size[1] // 2, donor.allowed.shape[1] - 1)
+    across, down = donor.nearest[row, column] - np.float32((column, row))
+    if max(abs(across), abs(down)) < NEAR_ENOUGH:
+        return 0, 0
+    return int(across) // 2, int(down) // 2
 
 
 def _matched(

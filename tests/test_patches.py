@@ -95,3 +95,19 @@ def test_a_small_donor_still_fills_everything() -> None:
     y, x = np.nonzero(hole)
     across, down = made.shift[y, x].astype(int).T
     assert made.found[hole].all() and small[y + down, x + across].all()
+
+
+def test_a_hole_far_from_all_cloth_gets_cloth_too() -> None:
+    """Farther than pieces are looked for around a place: not one colour stretched over it."""
+    size = (400, 128)
+    y = np.mgrid[: size[0], : size[1]][0]
+    photo = np.repeat((100 + 80 * (y % 12 < 6))[..., None], 3, axis=2).astype(np.float32)
+    known, hole = np.zeros(size, bool), np.zeros(size, bool)
+    known[:70] = True
+    hole[320:350, 40:90] = True
+    donor = Donor(photo, known)
+    made = carry_on(np.where(known[..., None], photo, 0).astype(np.float32), known, hole, donor)
+    row, column = np.nonzero(hole)
+    across, down = made.shift[row, column].astype(int).T
+    assert made.found[hole].all() and known[row + down, column + across].all()
+    assert photo[row + down, column + across].std() > 30
