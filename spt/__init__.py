@@ -56,6 +56,7 @@ The files, in the order in which they build on each other, which is the way of a
     limb_profile.py     how wide a limb is along its bones, and how far clad
     limb_layers.py      limbs cut out of a map and laid along other bones
     trunk.py            what limbs hid, and where the trunk goes
+    figure.py           the person's map taken apart, every cut once
     repose.py           limbs laid, trunk moved, H_S for the rest -> label map (512, 384) uint8
     source.py           what is computed once a photo, and once a pose
     window.py           the part of the frame that an edit can change

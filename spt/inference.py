@@ -147,8 +147,7 @@ class PersonEditor:
             opened = source.opened
             label_map = opened.label_map
             if moved_joints(opened.pose, pose).any():
-                old = (label_map, opened.frame, opened.pose)
-                label_map = reposed_map(self.networks.semantic, *old, pose)
+                label_map = reposed_map(self.networks.semantic, source.figure, pose)
             else:
                 pose = opened.pose
             self._target = aim(self.networks, opened, pose, self._target)

@@ -8,6 +8,8 @@ Shapes: B batch, K = 18 keypoints, P = 10 parts, L = 10 labels, H rows, W column
 target places to source places, so that a picture is moved by sampling.
 """
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor, nn
 
@@ -33,6 +35,7 @@ from spt.labels import (
     RIGHT_SHOULDER,
     SKIRT,
     TORSO_PART,
+    TRUNK,
     UPPER_CLOTHES,
 )
 from spt.pose import pixel_centres, segment_distance
@@ -114,7 +117,7 @@ def part_distances(xy_px: Tensor, visible: Tensor, size: tuple[int, int]) -> Ten
 @full_precision
 def label_flows(
     source: Points, target: Points, size: tuple[int, int], *, limbs: bool = True,
-    worn: Tensor | None = None,
+    worn: Tensor | None = None, labels: Sequence[int] = range(NUM_LABELS),
 ) -> Tensor:  # fmt: skip
     """Where in the source every target pixel comes from, if it carries a given label.
 
@@ -124,6 +127,7 @@ def label_flows(
         size: rows and columns.
         limbs: whether limbs take their labels along; else all goes with the parts behind them.
         worn: (B, H, W) labels of the source: a bare arm does not take the shirt behind it along.
+        labels: the L labels wanted.
 
     Returns:
         (B, L, H, W, 2) sampling grids, (x, y) in [-1, 1] (`align_corners=False`).
@@ -134,8 +138,11 @@ def label_flows(
     here = torch.stack([x, y, torch.ones_like(x)])  # (3, H, W)
     places = torch.einsum("bpij,jhw->bpihw", affines, here)  # (B, P, 2, H, W)
     distance = part_distances(*target, size).masked_fill(~there[..., None, None], _NOWHERE)
-    flows = [here[:2].expand(len(affines), -1, -1, -1)]  # the background stays
-    for label in range(1, NUM_LABELS):
+    flows = []
+    for label in labels:
+        if label == BACKGROUND:
+            flows.append(here[:2].expand(len(affines), -1, -1, -1))  # it stays
+            continue
         front = list(LIMBS_IN_FRONT.get(label, ()))
         behind = [part for part in LABEL_PARTS[label] if part not in front]
         # Without any of its own parts a label goes with the torso.
@@ -150,6 +157,26 @@ def label_flows(
             flow = torch.lerp(flow, carried, share) if behind else carried
         flows.append(flow)
     return _grid(torch.stack(flows, dim=1), size)  # (B, L, H, W, 2)
+
+
+def stirred_labels(old: Points, new: Points) -> list[int]:
+    """Labels whose flows differ between two target poses of one person.
+
+    Arguments:
+        old: (1, K, 2) points, and (1, K) visibility.
+        new: the same.
+    """
+    moved = ((old[0] != new[0]).any(-1) | (old[1] != new[1]))[0]
+    trunk = list(TRUNK)
+    # A trunk that is not whole has a scale that every joint may change.
+    whole = bool(old[1][0, trunk].all() and new[1][0, trunk].all())
+    limb_joints = {joint for part in LIMB_PARTS for joint in BODY_PARTS[part].keypoints}
+    ends = limb_joints - set(trunk)
+    joints = set(torch.nonzero(moved)[:, 0].tolist())
+    if not whole or joints - ends:
+        return list(range(NUM_LABELS))
+    parts = {part for part in LIMB_PARTS if joints & set(BODY_PARTS[part].keypoints)}
+    return [label for label, carried in LABEL_PARTS.items() if parts & set(carried)]
 
 
 def _grid(places: Tensor, size: tuple[int, int]) -> Tensor:

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from spt.body_parts import part_scale
+from spt.figure import Figure, with_ends
 from spt.labels import (
     FACE_KEYPOINTS,
     LEFT_KNEE,
@@ -20,13 +21,13 @@ from spt.labels import (
     RIGHT_KNEE,
     TRUNK,
 )
-from spt.limb_layers import LaidLimb, cut_limb, kept_limb, laid_limb
+from spt.limb_layers import LaidLimb, kept_limb, laid_limb
 from spt.limbs import LIMBS
 from spt.parsing import one_hot
 from spt.photo import MAP_SIZE, Frame
 from spt.pose import Pose, pose_heatmaps, pose_mask
 from spt.semantic import SEMANTIC_SIZE, SemanticGenerator
-from spt.trunk import moved_trunk, uncovered, with_neck, without_slits
+from spt.trunk import moved_trunk, with_neck, without_slits
 
 MOVED_FROM_PX = 0.5
 """Photo pixels under which a joint counts as not moved."""
@@ -57,54 +58,37 @@ def moved_joints(source: Pose, target: Pose) -> np.ndarray:
 
 
 def reposed_map(
-    network: SemanticGenerator,
-    source_map: np.ndarray,
-    frame: Frame,
-    source_pose: Pose,
-    target_pose: Pose,
+    network: SemanticGenerator, figure: Figure, target_pose: Pose
 ) -> np.ndarray:
     """Predict the map of the same person in another pose.
 
     Arguments:
         network: H_S.
-        source_map: MAP_SIZE uint8 labels of the frame.
-        frame: the person's frame.
-        source_pose: keypoints in photo pixels.
+        figure: the person.
         target_pose: keypoints in photo pixels.
 
     Returns:
-        MAP_SIZE uint8; equal to `source_map` away from what moved.
+        MAP_SIZE uint8; equal to that of the figure away from what moved.
     """
-    moved = moved_joints(source_pose, target_pose)
-    old, new = (_with_ends(pose, frame) for pose in (source_pose, target_pose))
+    moved = moved_joints(figure.photo_pose, target_pose)
+    new = with_ends(target_pose, figure.frame)
     sways = moved[[*TRUNK_JOINTS, LEFT_KNEE, RIGHT_KNEE]].any()  # skirts follow the knees
-    trunk, limbs = _taken_apart(source_map, old, new, moved, sways)
+    trunk, limbs = _taken_apart(figure, new, moved, sways)
     label_map = _together(trunk, limbs)
-    trust = _trust(old, new)
+    trust = _trust(figure.pose, new)
     if trust < GEOMETRY_GAIN:
-        poses = (source_pose, target_pose)
-        repaired = _repaired(network, source_map, label_map, frame, poses, trust)
+        repaired = _repaired(network, figure, label_map, target_pose, trust)
         label_map = _together(repaired, limbs)
     if not sways:
         return label_map
-    return without_slits(label_map, source_map, float(part_scale(*new.tensors())))
-
-
-def _with_ends(pose: Pose, frame: Frame) -> Pose:
-    """A pose in cells of the map; a wrist or ankle that is missing goes straight on."""
-    xy, visible = frame.to_frame(pose.xy_px, MAP_SIZE), pose.visible.copy()
-    for limb in LIMBS:
-        first, bend, last = limb.joints
-        if visible[first] and visible[bend] and not visible[last]:
-            xy[last], visible[last] = 2 * xy[bend] - xy[first], True
-    return Pose(xy, visible)
+    return without_slits(label_map, figure.label_map, float(part_scale(*new.tensors())))
 
 
 def _taken_apart(
-    source_map: np.ndarray, old: Pose, new: Pose, moved: np.ndarray, sways: bool
+    figure: Figure, new: Pose, moved: np.ndarray, sways: bool
 ) -> tuple[np.ndarray, list[LaidLimb]]:
     """The map (H, W) without its limbs, and the limbs, both where they belong in the new pose."""
-    scales = [float(part_scale(*pose.tensors())) for pose in (old, new)]
+    scale = float(part_scale(*new.tensors()))
     nods = moved[HEAD_JOINTS].any()
     cut, laid = [], []
     for limb in LIMBS:
@@ -113,19 +97,19 @@ def _taken_apart(
         if not (goes or sways) or not new.visible[joints].all():
             continue
         whole = sways or moved[joints[:2]].any()
-        one = cut_limb(source_map, limb, old, scales[0], whole=whole)
+        one = figure.cut(limb, whole=bool(whole))
         if one is not None:
             cut.append(one)
             laid.append(
-                laid_limb(one, new, scales[1] / scales[0])
+                laid_limb(one, new, scale / figure.scale)
                 if goes
-                else kept_limb(one, source_map)
+                else kept_limb(one, figure.label_map)
             )
-    trunk = uncovered(source_map, cut, old)
+    trunk = figure.uncovered(cut)
     if sways or nods:
-        trunk = moved_trunk(trunk, old, new)
+        trunk = moved_trunk(trunk, figure.pose, new)
     if nods or moved[TRUNK_JOINTS].any():
-        trunk = with_neck(trunk, new, scales[1])
+        trunk = with_neck(trunk, new, scale)
     return trunk, laid
 
 
@@ -139,18 +123,18 @@ def _together(trunk: np.ndarray, limbs: list[LaidLimb]) -> np.ndarray:
 
 def _repaired(
     network: SemanticGenerator,
-    source_map: np.ndarray,
+    figure: Figure,
     label_map: np.ndarray,
-    frame: Frame,
-    poses: tuple[Pose, Pose],
+    target_pose: Pose,
     trust: float,
 ) -> np.ndarray:
     """A map (H, W) uint8 made by geometry, its labels raised by `trust` logits, repaired by H_S."""
     device = next(network.parameters()).device
-    old, new = (framed_points(pose, frame, SEMANTIC_SIZE, device) for pose in poses)
+    poses = (figure.photo_pose, target_pose)
+    old, new = (framed_points(pose, figure.frame, SEMANTIC_SIZE, device) for pose in poses)
     given = _shares(label_map).to(device)
     logits = network(
-        source_map=one_hot(_shares(source_map).max(1)[1]).to(device),
+        source_map=one_hot(_shares(figure.label_map).max(1)[1]).to(device),
         source_heatmaps=pose_heatmaps(*old, SEMANTIC_SIZE),
         source_mask=pose_mask(*old, SEMANTIC_SIZE),
         target_heatmaps=pose_heatmaps(*new, SEMANTIC_SIZE),

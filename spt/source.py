@@ -9,9 +9,10 @@ from torch import Tensor
 from spt.appearance import EncodedPhoto
 from spt.background import backdrop
 from spt.fabric import Cloths
+from spt.figure import Figure
 from spt.fine_flows import FineFlows
 from spt.gaps import Shown
-from spt.label_flow import label_flows
+from spt.label_flow import label_flows, stirred_labels
 from spt.networks import Networks
 from spt.parsing import one_hot, resize_labels
 from spt.perception import image_tensor
@@ -53,12 +54,16 @@ class Source:
     encoded: EncodedPhoto
     donors: np.ndarray
     """(10,) int64, the label whose pixels may become each label, from `encoded`."""
+    figure: Figure
+    """The photo's map, to be moved."""
 
 
 @dataclass(frozen=True)
 class Target:
     """All that is computed once a pose."""
 
+    points: tuple[Tensor, Tensor]
+    """(1, 18, 2) keypoints in pixels of the frame at NETWORK_SIZE, and (1, 18) visibility."""
     flows: Tensor
     """(1, 10, 256, 192, 2) sampling grids."""
     fine: FineFlows
@@ -80,7 +85,8 @@ def encode_source(networks: Networks, photo: np.ndarray, opened: OpenedPhoto) ->
     inside = opened.frame.crop_labels(np.ones(photo.shape[:2], np.uint8), MAP_SIZE) > 0
     cloths = Cloths(opened.frame.crop(photo, MAP_SIZE), inside, shown, skinless)
     donors = encoded.donors[0].cpu().numpy()
-    return Source(photo, opened, backdrop(image, source_map), cloths, encoded, donors)
+    figure = Figure(opened.label_map, opened.frame, opened.pose)
+    return Source(photo, opened, backdrop(image, source_map), cloths, encoded, donors, figure)
 
 
 def aim(
@@ -99,8 +105,13 @@ def aim(
     new = framed_points(pose, opened.frame, NETWORK_SIZE, device)
     heatmaps = pose_heatmaps(new[0] / 2, new[1], HALF_SIZE)
     worn = torch.from_numpy(opened.label_map[::2, ::2].copy())[None].to(device)
-    flows = label_flows(old, new, NETWORK_SIZE, worn=worn)
-    return Target(flows, FineFlows(flows, MAP_SIZE, before and before.fine), heatmaps)
+    if before is None:
+        flows = label_flows(old, new, NETWORK_SIZE, worn=worn)
+        return Target(new, flows, FineFlows(flows, MAP_SIZE), heatmaps)
+    flows, labels = before.flows.clone(), stirred_labels(before.points, new)
+    if labels:
+        flows[:, labels] = label_flows(old, new, NETWORK_SIZE, worn=worn, labels=labels)
+    return Target(new, flows, FineFlows(flows, MAP_SIZE, before.fine), heatmaps)
 
 
 def network_map(networks: Networks, label_map: np.ndarray) -> Tensor:

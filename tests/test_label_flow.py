@@ -3,8 +3,8 @@
 import torch
 from standing import dressed_map, points
 
-from spt.label_flow import aligned_map, label_flows, select_flow, warp
-from spt.labels import UPPER_CLOTHES
+from spt.label_flow import aligned_map, label_flows, select_flow, stirred_labels, warp
+from spt.labels import KEYPOINTS, LEFT_ARM, LEFT_WRIST, NUM_LABELS, RIGHT_HIP, UPPER_CLOTHES
 from spt.parsing import one_hot
 
 SIZE = (256, 192)
@@ -61,3 +61,25 @@ def test_every_pixel_takes_the_flow_of_its_label() -> None:
     flows = torch.arange(10.0)[None, :, None, None, None].expand(1, 10, 4, 5, 2)
     label_map = torch.arange(20).view(1, 4, 5) % 10
     assert torch.equal(select_flow(flows, label_map)[..., 1], label_map.float())
+
+
+def test_flows_of_a_few_labels_are_those_of_all() -> None:
+    """And a pose stirs no more labels than `stirred_labels` says."""
+    old = points()
+    every = label_flows(points(), old, SIZE)
+    for joint in range(len(KEYPOINTS)):
+        xy_px = old[0].clone()
+        xy_px[0, joint] += torch.tensor([5.0, -3.0])
+        new = (xy_px, old[1])
+        labels = stirred_labels(old, new)
+        moved = label_flows(points(), new, SIZE)
+        assert torch.equal(label_flows(points(), new, SIZE, labels=labels), moved[:, labels])
+        still = [label for label in range(NUM_LABELS) if label not in labels]
+        assert torch.equal(moved[:, still], every[:, still])
+    wrist = old[0].clone()
+    wrist[0, LEFT_WRIST] += 5
+    assert stirred_labels(old, (wrist, old[1])) == [UPPER_CLOTHES, LEFT_ARM]
+    assert stirred_labels(old, old) == []
+    hidden = old[1].clone()
+    hidden[0, RIGHT_HIP] = False
+    assert len(stirred_labels((old[0], hidden), (wrist, hidden))) == NUM_LABELS

@@ -6,6 +6,7 @@ import pytest
 import torch
 from stick_figure import ARM_HALF, FRAME, HAND, SCALE, XY, figure, pose
 
+from spt.figure import Figure
 from spt.labels import (
     BACKGROUND,
     FACE,
@@ -33,7 +34,7 @@ def network() -> SemanticGenerator:
 
 def reposed(network: SemanticGenerator, label_map: np.ndarray, wanted: Pose) -> np.ndarray:
     with torch.inference_mode():
-        return reposed_map(network, label_map, FRAME, pose(), wanted)
+        return reposed_map(network, Figure(label_map, FRAME, pose()), wanted)
 
 
 def pieces(cells: np.ndarray) -> int:
@@ -145,7 +146,7 @@ def test_a_forearm_out_of_the_picture_goes_straight_on(network: SemanticGenerato
     visible[LEFT_WRIST] = False
     old, new = (Pose(one.xy_px, visible) for one in (pose(), pose(**RAISED)))
     with torch.inference_mode():
-        after = reposed_map(network, figure(), FRAME, old, new)
+        after = reposed_map(network, Figure(figure(), FRAME, old), new)
     assert after[130, 300] == LEFT_ARM
     assert not (after[150:] == LEFT_ARM).any()
 

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from spt.background import backdrop
+from spt.figure import Figure
 from spt.label_flow import aligned_map, label_flows, select_flow, warp
 from spt.labels import BACKGROUND, LABELS, NUM_LABELS
 from spt.parsing import one_hot, resize_labels
@@ -55,8 +56,8 @@ def reposed(network: SemanticGenerator, pairs: PairedSet) -> Tensor:
                                      strict=True)] for one in (pairs.source, pairs.target)
     ]  # fmt: skip
     found = [
-        reposed_map(network, label_map, whole, *pose)
-        for label_map, *pose in zip(fine, *poses, strict=True)
+        reposed_map(network, Figure(label_map, whole, old), new)
+        for label_map, old, new in zip(fine, *poses, strict=True)
     ]
     return resize_labels(torch.from_numpy(np.stack(found)), (rows, columns)).to(
         pairs.source.label_map.device
