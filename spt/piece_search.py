@@ -15,7 +15,7 @@ from spt.gaps import nearest
 REACH = 96
 """How far around a tile pieces are looked for, in cells."""
 
-NEAR_ENOUGH = 56
+NEAR_ENOUGH = REACH - 16
 """A place with donor cells this near finds enough of them within REACH, in cells."""
 
 LACK, FAR = 6.0, 0.15
