@@ -13,7 +13,7 @@ from spt.boxes import Box, box_around
 from spt.photo import Frame
 
 JUMP_CELLS = 1.5
-"""Cells by which neighbouring shifts of a flow differ from which it has a tear there."""
+"""Cells by which the shifts of a flow jump from which it has a tear there."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,12 @@ class Placement:
         return across + away[..., 0], down + away[..., 1]
 
     def _torn(self, shift: np.ndarray) -> np.ndarray:
-        """(rows, columns, 1) bool where neighbouring cells of shifts (h, w, 2) are apart."""
-        around = np.ones((3, 3), np.uint8)
-        apart = cv2.dilate(shift, around) - cv2.erode(shift, around)
-        torn = (apart > JUMP_CELLS).any(axis=-1).astype(np.uint8)
+        """(rows, columns, 1) bool where shifts (h, w, 2) jump: their second differences tell, for a
+        turn changes shifts evenly, and by up to two cells a cell."""
+        torn = np.zeros(shift.shape[:2], np.uint8)
+        for order in ((2, 0), (0, 2)):
+            bend = cv2.Sobel(shift, -1, *order, ksize=1, borderType=cv2.BORDER_REPLICATE)
+            torn |= (np.abs(bend) > JUMP_CELLS).any(axis=-1)
         return self.resampled(torn, cv2.INTER_NEAREST)[..., None] > 0
 
 

@@ -65,3 +65,18 @@ def test_the_cells_under_a_box_end_at_the_frame() -> None:
     place = Placement(FRAME, 2.0, (40, 80, 60, 120))  # two cells a photo pixel, one a canvas pixel
     assert place.cells((256, 192), 3) == (slice(17, 44), slice(37, 84))
     assert place.cells((256, 192), 30)[0].start == 0
+
+
+def test_a_turned_limb_is_sampled_smoothly() -> None:
+    """However far it is turned: a turn is no tear."""
+    y, x = np.mgrid[:60, :60].astype(np.float32)
+    for degrees in (30, 90, 180):
+        turn = np.deg2rad(degrees)
+        across = np.cos(turn) * (x - 30) - np.sin(turn) * (y - 30) + 30 - x
+        down = np.sin(turn) * (x - 30) + np.cos(turn) * (y - 30) + 30 - y
+        place = Placement(Frame(0, 0, 180, 180), 1.0, (30, 30, 150, 150))  # three pixels a cell
+        from_x, from_y = place.sources(np.stack([across, down], axis=-1).astype(np.float32))
+        for found in (from_x, from_y):
+            for axis in (0, 1):
+                steps = np.diff(found, axis=axis)
+                assert np.abs(steps - steps.mean()).max() < 0.1, degrees  # of 0 to 2 pixels
