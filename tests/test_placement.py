@@ -79,4 +79,4 @@ def test_a_turned_limb_is_sampled_smoothly() -> None:
         for found in (from_x, from_y):
             for axis in (0, 1):
                 steps = np.diff(found, axis=axis)
-                assert np.abs(steps - steps.mean()).max() < 0.1, degrees  # of 0 to 2 pixels
+                assert np.abs(steps - steps.mean()).max() < 0.25, degrees  # cell by cell 2
