@@ -64,6 +64,13 @@ def test_counters_are_copied_into_the_averages() -> None:
     torch.testing.assert_close(job.averages["line"].running_mean, 0.9 * mean)
 
 
+def test_a_budget_in_steps_ends_by_steps_whatever_the_clock_says(tmp_path: Path) -> None:
+    job = LineJob()
+    run(job, config(tmp_path, budget_minutes=0.0, budget_steps=5), CPU)
+    assert torch.load(tmp_path / "state.pt", weights_only=True)["step"] == len(job.losses) == 5
+    assert job.progress == [0, 0.2, 0.4, 0.6, 0.8]
+
+
 def test_a_run_leaves_its_story(tmp_path: Path) -> None:
     job = LineJob()
     run(job, config(tmp_path, max_steps=3), CPU)

@@ -46,6 +46,16 @@ def test_the_bar_shows_the_minutes_left(tmp_path: Path, capsys: pytest.CaptureFi
     assert "3.0/4.0 min" in said and "left" in said and "step 20 l1 3.000" in said
 
 
+def test_the_bar_of_a_budget_in_steps_shows_steps(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = Story(tmp_path, 40, Place(10, 1.0), in_steps=True)
+    story.losses({"l1": torch.tensor(3.0)}, 20, 300.0)
+    story.close()
+    said = capsys.readouterr().err
+    assert "20/40 steps" in said and " 50%|" in said
+
+
 def test_lines_of_a_repeated_part_replace_the_earlier_ones(tmp_path: Path) -> None:
     path = tmp_path / LOSSES
     steps = [(10, 1.0), (20, 2.0), (30, 3.0), (20, 2.5)]  # stopped after 30, resumed from 10

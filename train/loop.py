@@ -88,7 +88,10 @@ def run(job: Job, config: LoopConfig, device: torch.device) -> None:
     place = restore(job, state) if state.is_file() else Place()
     if is_over(place, config):
         return
-    story = Story(config.out, config.budget_minutes, place) if processes.is_first() else None
+    by_steps = config.budget_steps is not None
+    budget = config.budget_steps if by_steps else config.budget_minutes
+    is_first = processes.is_first()
+    story = Story(config.out, budget, place, in_steps=by_steps) if is_first else None
     try:
         train(job, config, device, place, story)
     finally:

@@ -22,13 +22,16 @@ LOSSES, SCORES, BEST = "losses.jsonl", "scores.jsonl", "best"
 class Story:
     """Writes down how a run goes, and shows it behind a bar."""
 
-    def __init__(self, folder: Path, budget_minutes: float, start: Place) -> None:
-        self.folder = folder
+    def __init__(
+        self, folder: Path, budget: float, start: Place, *, in_steps: bool = False
+    ) -> None:
+        self.folder, self.in_steps = folder, in_steps
         self.log = SummaryWriter(str(folder))
-        total = round(max(budget_minutes, start.minutes), 2)
+        done = start.step if in_steps else round(start.minutes, 2)
+        unit = "{n:.0f}/{total:.0f} steps" if in_steps else "{n:.1f}/{total:.1f} min"
         self.bar = tqdm(
-            total=total, initial=round(start.minutes, 2), file=sys.stderr, mininterval=10,
-            bar_format="{l_bar}{bar}| {n:.1f}/{total:.1f} min [{remaining} left] {postfix}",
+            total=max(round(budget, 2), done), initial=done, file=sys.stderr, mininterval=10,
+            bar_format="{l_bar}{bar}| " + unit + " [{remaining} left] {postfix}",
         )  # fmt: skip
 
     def losses(self, values: Mapping[str, torch.Tensor], step: int, minutes: float) -> None:
@@ -39,7 +42,8 @@ class Story:
         self._line(LOSSES, step, minutes, numbers)
         said = " ".join(f"{name} {value:.3f}" for name, value in numbers.items())
         self.bar.set_postfix_str(f"step {step} {said}")
-        self.bar.update(max(min(minutes, self.bar.total) - self.bar.n, 0))
+        done = step if self.in_steps else minutes
+        self.bar.update(max(min(done, self.bar.total) - self.bar.n, 0))
 
     def scores(self, values: Mapping[str, float], step: int, minutes: float) -> None:
         """Validation scores."""
