@@ -1,11 +1,16 @@
 """What is turned away before any route sees it: bodies too large or too slow, and file routes.
 
-The limits count bytes as they arrive, whatever the head of the request says.
+The limits count bytes as they arrive, whatever the head of the request says. And what Gradio would
+fetch or keep on behalf of anybody, which nobody here needs.
 """
 
 import asyncio
 import time
+from typing import NoReturn
 
+import gradio as gr
+from fastapi import FastAPI
+from gradio.state_holder import SessionState, StateHolder
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -30,9 +35,11 @@ PATIENCE_S, SLOWEST_BYTES_PER_S = 20, 1 << 15
 Few photos are read at a time; without this, a handful of silent connections would hold all places.
 """
 
-SHUT = ("/gradio_api/file", "/gradio_api/proxy=", "/gradio_api/upload")
+SHUT = (
+    "/gradio_api/file", "/gradio_api/proxy=", "/gradio_api/upload", "/gradio_api/deep_link",
+)  # fmt: skip
 """Gradio fetches whatever web address stands behind the first two, and keeps on the disk whatever
-anybody sends to the third; this page needs none of them."""
+anybody sends to the third or sent before the fourth; this page needs none of them."""
 
 
 class Doors:
@@ -102,3 +109,24 @@ def _announced_bytes(scope: Scope) -> int:
 
 def _sentence(limit: int) -> str:
     return f"The request is larger than {limit} bytes."
+
+
+class NoSessions(StateHolder):
+    """Gradio's memory of who sent what, which nothing here asks for: it would hold every photo."""
+
+    def __getitem__(self, session_id: str) -> SessionState:
+        """As if whoever asks came for the first time."""
+        return SessionState(self.blocks)
+
+
+def keep_nothing(app: FastAPI, blocks: gr.Blocks) -> None:
+    """Make Gradio, mounted last on `app`, forget what events bring and fetch no file for them."""
+    sessions = NoSessions()
+    sessions.set_blocks(blocks)
+    app.routes[-1].app.state_holder = sessions
+    for block in blocks.blocks.values():
+        block.async_move_resource_to_block_cache = _no_file
+
+
+async def _no_file(_path: object) -> NoReturn:
+    raise gr.Error("Files are not taken by their address.", print_exception=False)

@@ -13,8 +13,9 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from spt.dressed_editor import DressedEditor
+from ui.api import add_endpoints
 from ui.canvas import STATIC_FOLDER, AnswerBox, PersonCanvas, example_names
-from ui.doors import Doors
+from ui.doors import Doors, keep_nothing
 from ui.live import Studio, address_of, studio_routes
 from ui.messages import MAX_EDIT_BYTES, Reply, Status
 from ui.requests import seq_of
@@ -52,7 +53,8 @@ def web_app(
     Arguments:
         store: where visitors get their sessions.
         examples_folder: pictures of the gallery; may be missing.
-        new_dressed: makes the editors of the Transfer tab; None for an application without it.
+        new_dressed: makes the editors of the Transfer tab and of the endpoints for programs; None
+            for an application without both.
     """
     studio = Studio(store)
     app = FastAPI(lifespan=studio.lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -62,9 +64,9 @@ def web_app(
         app.include_router(transfer_routes(studio, new_dressed))
     app.mount("/studio/static", FreshFiles(directory=STATIC_FOLDER))
     app.mount("/studio/examples", StaticFiles(directory=examples_folder, check_dir=False))
-    blocks = page(studio, example_names(examples_folder))
+    blocks = page(studio, example_names(examples_folder), new_dressed)
     blocks.queue(api_open=False, max_size=64)
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app,
         blocks,
         path="/",
@@ -77,6 +79,8 @@ def web_app(
         show_error=False,
         mcp_server=False,
     )
+    keep_nothing(app, blocks)
+    return app
 
 
 def head() -> str:
@@ -85,8 +89,12 @@ def head() -> str:
     return '<meta name="referrer" content="no-referrer">' + "".join(links)
 
 
-def page(studio: Studio, examples: list[str]) -> gr.Blocks:
-    """The page: one component, and two events for browsers without a web socket."""
+def page(
+    studio: Studio,
+    examples: list[str],
+    new_dressed: Callable[[], DressedEditor] | None = None,
+) -> gr.Blocks:
+    """The page: one component, two events for browsers without a web socket, the endpoints."""
     with gr.Blocks(title=TITLE, fill_width=True, analytics_enabled=False) as blocks:
         canvas = PersonCanvas(examples)
         answers = AnswerBox()
@@ -100,6 +108,8 @@ def page(studio: Studio, examples: list[str]) -> gr.Blocks:
                 concurrency_limit=None,  # the model takes turns by itself
                 api_visibility="undocumented",
             )
+        if new_dressed is not None:
+            add_endpoints(blocks, studio, new_dressed)
     return blocks
 
 

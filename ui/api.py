@@ -1,0 +1,190 @@
+"""The studio for programs: four endpoints by name, for `gradio_client`.
+
+Pictures travel as base64 text within JSON, both ways. So Gradio's own ways for files, which keep
+them on the disk and fetch web addresses, stay shut (ui/doors.py). A call has editors of its own,
+which go with its answer. All programs together take turns with the visitors like one of them.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TypeVar
+
+import gradio as gr
+
+from spt.dressed_editor import DressedEditor
+from spt.errors import InputError, SptError, expect
+from ui.api_work import (
+    AS_TEXT,
+    dressed,
+    fabrics_of,
+    garments,
+    inspected,
+    open_one_of_two,
+    open_to_repaint,
+    open_to_repose,
+    pose_text,
+    repainted,
+    reposed,
+)
+from ui.live import FAILED, Studio, same_origin
+from ui.messages import MAX_PHOTO_BYTES, Reply, Status
+
+MOST_CALLS = 16
+MOST_CHARACTERS = 4 * MAX_PHOTO_BYTES * 4 // 3
+"""What the calls at work and in line may hold in memory: four of the largest photos."""
+
+BUSY = "Too many calls are waiting already. Try again in a few seconds."
+FOREIGN = "Foreign pages may not call."
+BROKEN = "Something went wrong on the server. Try again."
+
+Result = TypeVar("Result")
+
+
+class EditingApi:
+    """The endpoints; the docstring of each is what Gradio shows in its list of them."""
+
+    def __init__(self, studio: Studio, new_editor: Callable[[], DressedEditor]) -> None:
+        self._studio, self._new_editor = studio, new_editor
+        self._line = asyncio.Lock()  # so that only one call at a time waits among the visitors
+        self._sizes: list[int] = []
+
+    async def inspect(self, request: gr.Request, photo: str) -> tuple[dict, str]:
+        """Find the person in a photo, given as base64 text or data URL. Returns an object with
+        `pose` (OpenPose JSON in photo pixels), `frame` (left, top, width and height of the
+        person's frame) and `notes` (what to know about it); and the label map at the size of the
+        photo, an indexed PNG as data URL."""
+        with self.place(request, photo=photo):
+            return await self.turn(partial(inspected, self._new_editor(), photo))
+
+    async def repose(
+        self, request: gr.Request, photo: str, pose_json: dict | str, label_map: str | None = None
+    ) -> tuple[str, str]:
+        """Take the person in a photo to the pose of `pose_json`, OpenPose JSON as object or text.
+        `label_map` is what the photo shows, at its size: the map of /inspect, mended where it was
+        wrong. Returns the picture, a PNG, and the label map of the new pose, an indexed PNG;
+        files are base64 text or data URLs, answers are data URLs."""
+        with self.place(request, photo=photo, label_map=label_map):
+            editor, wanted = self._new_editor(), pose_text(pose_json)
+            pose = await self.turn(partial(open_to_repose, editor, photo, wanted, label_map))
+            return await self.turn(partial(reposed, editor, pose))
+
+    async def repaint(
+        self,
+        request: gr.Request,
+        photo: str,
+        label_map: str,
+        pose_json: dict | str | None = None,
+    ) -> str:
+        """Paint the person in a photo as an edited label map says: take the map of /inspect,
+        change labels in it, send it at the size of the photo. `pose_json` is the pose in the
+        photo, where /inspect found a wrong one. Returns the picture, a PNG; files are base64 text
+        or data URLs, the answer is a data URL."""
+        with self.place(request, photo=photo, label_map=label_map):
+            editor = self._new_editor()
+            pose = None if pose_json is None else pose_text(pose_json)
+            await self.turn(partial(open_to_repaint, editor, photo, label_map, pose))
+            return await self.turn(partial(repainted, editor))
+
+    async def transfer(
+        self,
+        request: gr.Request,
+        a: str,
+        b: str,
+        labels: list[str] | None = None,
+        swatch: str | None = None,
+        swatch_label: str | None = None,
+    ) -> tuple[str, str]:
+        """Exchange the look of the garments of two photos: upper_clothes, pants and skirt, or
+        those in `labels`. With `swatch`, the picture of a fabric, the person of `a` wears the
+        garment `swatch_label` in it. Returns the person of `a` in the clothes of `b`, and that
+        of `b` in those of `a`, PNG; files are base64 text or data URLs, answers are data URLs."""
+        with self.place(request, a=a, b=b, swatch=swatch, swatch_label=swatch_label):
+            chosen = garments(labels)
+            fabrics = await self.turn(partial(fabrics_of, swatch, swatch_label))
+            one, other = self._new_editor(), self._new_editor()
+            await self.turn(partial(open_one_of_two, one, a, "a"))
+            await self.turn(partial(open_one_of_two, other, b, "b"))
+            pictures = [
+                await self.turn(partial(dressed, *pair))
+                for pair in ((one, other, chosen, fabrics), (other, one, chosen, {}))
+            ]
+            return pictures[0], pictures[1]
+
+    @contextlib.contextmanager
+    def place(self, request: gr.Request, **texts: object) -> Iterator[None]:
+        """A place among the calls at work and in line, as far as there is one.
+
+        Only short things may wait besides `texts`, whose sum is limited.
+        """
+        if not same_origin(request.request):
+            raise _refusal(FOREIGN)
+        size = sum(len(text) for text in texts.values() if isinstance(text, str))
+        if len(self._sizes) >= MOST_CALLS or sum(self._sizes) + size > MOST_CHARACTERS:
+            raise _refusal(BUSY)
+        self._sizes.append(size)
+        try:
+            for name, text in texts.items():
+                expect(text is None or isinstance(text, str), InputError, name,
+                       got=type(text).__name__, expected=AS_TEXT)  # fmt: skip
+            yield
+        except SptError as error:
+            raise _refusal(str(error)) from error
+        finally:
+            self._sizes.remove(size)
+
+    async def turn(self, do: Callable[[], Result]) -> Result:
+        """Do a share of a call in the worker, when its turn comes; gr.Error if it is refused."""
+        step = _Step(do)
+        async with self._line:
+            await self._studio.turn.acquire()
+            # Whoever gives a call up while the worker is at it leaves the turn taken till its end.
+            reply = await asyncio.shield(asyncio.ensure_future(self._worked(step)))
+        if reply.status != Status.OK:
+            raise _refusal(BROKEN if reply.text == FAILED else reply.text)
+        return step.result
+
+    async def _worked(self, step: "_Step") -> Reply:
+        try:
+            return await self._studio.work(step, step)
+        finally:
+            self._studio.turn.release()
+
+
+class _Step:
+    """A share of a call, for the worker, which answers it as it does a visitor's request."""
+
+    seq = 0
+
+    def __init__(self, do: Callable[[], object]) -> None:
+        self._do = do
+        self.result: object = None
+
+    def answer(self, _request: object) -> Reply:
+        try:
+            self.result = self._do()
+        except SptError as error:
+            return Reply(self.seq, Status.ERROR, str(error))
+        return Reply(self.seq)
+
+
+def add_endpoints(
+    blocks: gr.Blocks, studio: Studio, new_editor: Callable[[], DressedEditor]
+) -> None:
+    """Add the endpoints to a page under construction."""
+    api = EditingApi(studio, new_editor)
+    for endpoint, answers in (
+        (api.inspect, ("found", "label_map")),
+        (api.repose, ("picture", "label_map")),
+        (api.repaint, ("picture",)),
+        (api.transfer, ("a_in_b", "b_in_a")),
+    ):
+        # The model takes turns by itself.
+        dependency = gr.api(endpoint, concurrency_limit=None)
+        for number, name in zip(dependency["outputs"], answers, strict=True):
+            blocks.blocks[number].label = name  # Gradio would list it as "1st" or "2nd"
+
+
+def _refusal(sentence: str) -> gr.Error:
+    return gr.Error(sentence, print_exception=False)
