@@ -27,10 +27,9 @@ test: $(VENV)/test.stamp
 	$(VENV_PYTHON) -m ruff check
 	$(VENV_PYTHON) -m pytest $(ARGS)
 
-## make bench: times on this machine
+## make bench: times of networks, editor, server and page on this machine, to benchmarks/speed.md
 bench: $(VENV)/test.stamp
-	$(VENV_PYTHON) -m benchmarks.edit $(ARGS)
-	$(VENV_PYTHON) -m benchmarks.live
+	$(VENV_PYTHON) -m benchmarks.speed $(ARGS)
 
 ## make bench-train: photos a second of every training stage on this machine, ours and the paper's
 bench-train: $(VENV)/train.stamp data/ccp/pack.npz

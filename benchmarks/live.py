@@ -8,26 +8,18 @@ canvas, drawn by the browser alone: the work of the event and of the frame that 
 """
 
 import argparse
-import contextlib
-import os
 import shutil
-import socket
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from benchmarks.hands import DAB, FLOOD, MOVE, OWN_PAINT, POINTER
+from benchmarks.running import first_example, running_server
 from spt.labels import LEFT_WRIST, UPPER_CLOTHES
 
-ROOT = Path(__file__).resolve().parent.parent
-START_S = 120
 WARM_UP_STROKES = 10
 FRAME_MS = 1000 / 60
 
@@ -50,63 +42,34 @@ def main(arguments: list[str] | None = None) -> int:
         sys.stderr.write("benchmarks.live: Chromium is missing; name it with --chromium\n")
         return 2
     photo = options.photo or first_example()
-    with running_server() as (address, process_id, start_s):
-        rows = [("server start to ready", f"{start_s:.1f} s")]
-        rows.append(("server memory, ready", memory(process_id)))
-        rows += visit(address, photo, options)
-        rows.append(("server memory, one visitor", memory(process_id)))
+    rows = visited(photo, options.chromium, options.strokes, options.seconds)
     width = max(len(name) for name, _ in rows)
     sys.stdout.write("\n".join(f"{name:<{width}}  {value}" for name, value in rows) + "\n")
     return 0
 
 
-def first_example() -> Path:
-    """The bundled picture that comes first by name."""
-    examples = ROOT / "assets" / "examples"
-    return min(path for path in examples.iterdir() if path.suffix in (".jpg", ".png"))
+def visited(photo: Path, chromium: str, count: int, seconds: float) -> list[Row]:
+    """Start a server and visit it; what a visitor feels, and what it takes.
+
+    Arguments:
+        photo: a picture file.
+        chromium: path of the browser.
+        count: strokes and moves to time.
+        seconds: how long to paint at 60 Hz.
+    """
+    with running_server() as server:
+        rows = [("server start to ready", f"{server.start_s:.1f} s")]
+        rows.append(("server memory, ready", f"{server.memory_mib:.0f} MiB"))
+        rows += visit(server.address, photo, chromium, count, seconds)
+        rows.append(("server memory, one visitor", f"{server.memory_mib:.0f} MiB"))
+    return rows
 
 
-@contextlib.contextmanager
-def running_server() -> Iterator[tuple[str, int, float]]:
-    """app.py on a free port: its address, process id and seconds until it was ready."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}/"
-    started_at = time.perf_counter()
-    command = [sys.executable, str(ROOT / "app.py"), "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
-    try:
-        while not is_ready(address):
-            if process.poll() is not None or time.perf_counter() - started_at > START_S:
-                sys.exit("benchmarks.live: app.py did not start; try it by itself")
-            time.sleep(0.05)
-        yield address, process.pid, time.perf_counter() - started_at
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
-
-
-def is_ready(address: str) -> bool:
-    """Whether the health check says so."""
-    try:
-        with urllib.request.urlopen(f"{address}healthz", timeout=5) as answer:
-            return b'"ready"' in answer.read()
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-def memory(process_id: int) -> str:
-    """Resident memory of a process; Linux only."""
-    pages = int(Path(f"/proc/{process_id}/statm").read_text().split()[1])
-    return f"{pages * os.sysconf('SC_PAGE_SIZE') / 2**20:.0f} MiB"
-
-
-def visit(address: str, photo: Path, options: argparse.Namespace) -> list[Row]:
+def visit(address: str, photo: Path, chromium: str, count: int, seconds: float) -> list[Row]:
     """Open the page and the photo, paint, move, paint without a rest."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=options.chromium, args=["--no-sandbox", "--disable-gpu"]
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         started_at = time.perf_counter()
@@ -118,13 +81,13 @@ def visit(address: str, photo: Path, options: argparse.Namespace) -> list[Row]:
         page.evaluate(POINTER)
         page.keyboard.press(str(UPPER_CLOTHES))
         strokes(page, WARM_UP_STROKES)
-        rows.append(("stroke to picture", quantiles(strokes(page, options.strokes))))
+        rows.append(("stroke to picture", quantiles(strokes(page, count))))
         page.keyboard.press("v")
-        rows.append(("joint move to picture", quantiles(moves(page, options.strokes))))
+        rows.append(("joint move to picture", quantiles(moves(page, count))))
         page.keyboard.press(str(UPPER_CLOTHES))
-        rows.append(("own paint on the canvas", own_paint(page, options.strokes)))
-        rows += flood(page, options.seconds)
-        rows += flood_of_two(browser, page, address, photo, options.seconds)
+        rows.append(("own paint on the canvas", own_paint(page, count)))
+        rows += flood(page, seconds)
+        rows += flood_of_two(browser, page, address, photo, seconds)
         browser.close()
     return rows
 

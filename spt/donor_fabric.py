@@ -5,6 +5,7 @@ Places: (H, W) arrays cover the wearer's frame at MAP_SIZE.
 
 import cv2
 import numpy as np
+from torch import Tensor
 
 from spt.donors import ColourDonor, SwatchDonor
 from spt.fine_flows import FineFlows
@@ -15,6 +16,9 @@ from spt.repose import framed_points
 from spt.retarget import retarget
 from spt.stances import STANCES
 from spt.wearer import Wearer, whole_flow
+
+UPRIGHT = (0, 0)
+"""Where a wearer's flows remember these; the keys of photos never begin with 0."""
 
 
 def fabric_on(
@@ -32,12 +36,24 @@ def fabric_on(
     """
     if isinstance(donor, ColourDonor):
         return np.float32(donor.rgb)
-    # The fabric is cut for somebody who stands upright: on a raised arm it is raised.
-    upright = retarget(STANCES[0].pose(), wearer.pose)
-    cut_for = framed_points(upright, wearer.frame, NETWORK_SIZE, wearer.networks.device)
-    flows = label_flows(cut_for, wearer.points(), NETWORK_SIZE)
-    flow = FineFlows(flows, MAP_SIZE).of(wearer.target_map)
+    flow = FineFlows(upright_flows(wearer), MAP_SIZE).of(wearer.target_map)
     return laid_tile(donor, flow, place, wearer.part_px())
+
+
+def upright_flows(wearer: Wearer) -> Tensor:
+    """Where each place of the wearer's would be if they stood upright.
+
+    The fabric is cut for somebody who does: on a raised arm it is raised.
+
+    Returns:
+        (1, 10, 256, 192, 2) sampling grids, one a label.
+    """
+    if UPRIGHT not in wearer.flows:
+        upright = retarget(STANCES[0].pose(), wearer.pose)
+        cut_for = framed_points(upright, wearer.frame, NETWORK_SIZE, wearer.networks.device)
+        flows = label_flows(cut_for, wearer.points(), NETWORK_SIZE)
+        wearer.flows[UPRIGHT] = wearer.source, flows
+    return wearer.flows[UPRIGHT][1]
 
 
 def laid_tile(

@@ -65,6 +65,8 @@ class DressedEditor(PersonEditor):
         self._opened()
         for label, wearing in wearings.items():
             check_wearing(label, wearing)
+        if self._wearings and not wearings:
+            self._drawing = None  # parts of it would not cover what was laid over it
         self._wearings = dict(wearings)
 
     def render(self, max_side_px: int | None = None, *, draft: bool = False) -> np.ndarray:
@@ -78,6 +80,11 @@ class DressedEditor(PersonEditor):
             self._flows,
         )  # fmt: skip
         return dressed(picture, wearer, self._wearings)
+
+    @property
+    def redrawn(self) -> tuple[int, int, int, int] | None:
+        """As `PersonEditor.redrawn`; donors are laid over the whole picture each time."""
+        return None if self._wearings else super().redrawn
 
     def origin(self) -> np.ndarray:
         """As `PersonEditor.origin`, MAP_SIZE uint8; what donors gave is not the photo's own."""

@@ -36,7 +36,8 @@ class Wearer:
     scale: float
     """Canvas pixels per photo pixel."""
     flows: dict[tuple[int, int], tuple[Source, Tensor]] = field(default_factory=dict)
-    """What `donor_photo.donor_flows` found in this pose, for as long as the pose stays."""
+    """What `donor_photo.donor_flows` and `donor_fabric.upright_flows` found in this pose, for as
+    long as the pose stays."""
 
     @property
     def frame(self) -> Frame:

@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-import huggingface_hub.constants
 import pytest
 from gradio_client import Client
 
@@ -29,7 +28,7 @@ def running(folder: Path) -> Iterator[Server]:
 def client_of(server: Server, **options: object) -> Iterator[Client]:
     """A client that tells nobody else of the server and keeps no files."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(huggingface_hub.constants, "HF_HUB_DISABLE_TELEMETRY", True)
+        patch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_TELEMETRY", True)
         client = Client(server.address, verbose=False, download_files=False, **options)
     yield client
     client.close()

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
-import huggingface_hub.constants
 import numpy as np
 import pytest
 from gradio_client import Client
@@ -197,7 +196,7 @@ def test_the_example_of_the_readme_moves_the_wrist(
 ) -> None:
     (example,) = re.findall(r"```py\n(.+?)```", (root / "README.md").read_text(), re.DOTALL)
     assert len(example.splitlines()) == 8
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_DISABLE_TELEMETRY", True)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_DISABLE_TELEMETRY", True)
     (tmp_path / "photo.jpg").write_bytes((examples / PHOTO).read_bytes())
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}

@@ -183,3 +183,17 @@ def test_another_pose_finds_the_cloth_anew(striped: DressedEditor, plain: Dresse
     striped.move(striped.source_pose)
     assert np.array_equal(striped.render(), first)
     striped.dress({})
+
+
+def test_drafts_of_the_dressed_are_whole(striped: DressedEditor, plain: DressedEditor) -> None:
+    """A part that was drawn again is laid on a picture; donors lie on all of it."""
+    edited = striped.source_map
+    striped.dress({})
+    striped.render(512)
+    for side, wearing in enumerate((None, Wearing(plain.as_donor(PANTS)), None, None)):
+        striped.dress({PANTS: wearing} if wearing else {})
+        edited[200 : 210 + 10 * side, 150:230] = UPPER_CLOTHES
+        striped.repaint(edited)
+        striped.render(512, draft=True)
+        assert (striped.redrawn is None) == (side in (1, 2))
+    striped.repaint(striped.source_map)

@@ -28,7 +28,10 @@ from ui.messages import (
     ReadFile,
 )
 from ui.requests import expect_within_reach, parse_request, seq_of
+from ui.wishes import MOST_WISHES_BYTES, parse_wishes
 
+WEARS = b"""[{"label": 3, "strength": 0.5, "donor": {"kind": "colour", "rgb": [0, 9, 255]}},
+{"label": 5, "strength": 1, "donor": {"kind": "own", "label": 4}}]"""
 EMPTY_PAINT = np.full(MAP_SIZE, UNPAINTED, dtype=np.uint8)
 seqs = st.integers(0, 2**32 - 1)
 kinds = st.sampled_from(EDITS)
@@ -68,12 +71,15 @@ def edit_bytes(
     kind: int = Kind.LIVE,
     seq: int = 1,
     flags: int = 0,
+    wears: bytes | None = None,
 ) -> bytes:
     """An edit as the page sends it; the photo's own pose is all zeros."""
+    flags |= 0 if wears is None else Flag.WEARS
     head = REQUEST_HEAD.pack(VERSION, kind, flags, seq)
     poses = points_bytes(None) + points_bytes(xy_px, visible)
+    worn = b"" if wears is None else LENGTH.pack(len(wears)) + wears
     source = encode_runs(corrected)
-    return head + poses + LENGTH.pack(len(source)) + source + encode_runs(paint)
+    return head + poses + worn + LENGTH.pack(len(source)) + source + encode_runs(paint)
 
 
 @given(seqs, kinds, coordinates, visibilities, paints, paints, st.integers(0, 1))
@@ -92,6 +98,14 @@ def test_an_edit_is_read_as_it_was_written(
     assert np.array_equal(edit.target.pose.visible, visible == 1)
     assert np.array_equal(edit.source.paint, corrected)
     assert np.array_equal(edit.target.paint, paint)
+
+
+@given(paints, st.sampled_from((b"[]", WEARS)))
+def test_an_edit_says_what_garments_wear(corners: list, wears: bytes) -> None:
+    edit = parse_request(edit_bytes(painted(corners), wears=wears))
+    assert edit.wishes == parse_wishes(wears)
+    assert np.array_equal(edit.target.paint, painted(corners))
+    assert parse_request(edit_bytes()).wishes == ()
 
 
 @given(seqs, st.binary(min_size=1, max_size=200))
@@ -116,6 +130,8 @@ def test_a_photo_may_come_with_its_pose(xy_px: np.ndarray, visible: np.ndarray) 
         (Kind.READ_POSE, b"{}", ReadFile(4, Kind.READ_POSE, 0, b"{}")),
         (Kind.PHOTO_POSE, b"photo", ReadFile(4, Kind.PHOTO_POSE, 0, b"photo")),
         (Kind.STANCE, b"\x07", ReadFile(4, Kind.STANCE, 7)),
+        (Kind.SWATCH, b"fabric", ReadFile(4, Kind.SWATCH, 0, b"fabric")),
+        (Kind.DONOR, b"photo", ReadFile(4, Kind.DONOR, 0, b"photo")),
     ],
 )
 def test_files_and_numbers_are_read(kind: Kind, body: bytes, expected: ReadFile) -> None:
@@ -137,9 +153,14 @@ def test_any_bytes_are_a_request_or_refused(data: bytes) -> None:
         assert isinstance(request, OpenPhoto | ReadFile)
 
 
-@given(st.integers(0, EDIT_HEAD_BYTES + 11), st.integers(0, 255), paints)
-def test_a_changed_byte_is_read_or_refused(place: int, value: int, corners: list) -> None:
-    data = bytearray(edit_bytes(painted(corners)))
+@given(
+    st.integers(0, EDIT_HEAD_BYTES + len(WEARS) + 11), st.integers(0, 255), paints,
+    st.sampled_from((None, WEARS)),
+)  # fmt: skip
+def test_a_changed_byte_is_read_or_refused(
+    place: int, value: int, corners: list, wears: bytes | None
+) -> None:
+    data = bytearray(edit_bytes(painted(corners), wears=wears))
     data[place % len(data)] = value
     try:
         parse_request(bytes(data))
@@ -150,7 +171,8 @@ def test_a_changed_byte_is_read_or_refused(place: int, value: int, corners: list
 def test_a_map_whose_cells_all_differ_fits() -> None:
     row, column = np.indices(MAP_SIZE)
     checks = ((row + column) % 2).astype(np.uint8)
-    data = edit_bytes(checks, corrected=checks)
+    wears = b"[" + b" " * (MOST_WISHES_BYTES - 2) + b"]"
+    data = edit_bytes(checks, corrected=checks, wears=wears)
     assert len(data) <= MAX_EDIT_BYTES
     assert isinstance(parse_request(data), Edit)
 
@@ -170,12 +192,16 @@ NAN_POSE = np.full((NUM_KEYPOINTS, 2), np.nan, dtype=np.float32)
         (edit_bytes()[:40], InputError, "got 40 bytes"),
         (b"\x09" + edit_bytes()[1:], InputError, "version 9.*Load the page again"),
         (edit_bytes(kind=17), InputError, "kind 17"),
-        (edit_bytes(flags=Flag.HAS_POSE), InputError, "flags 2, expected flags among 13"),
+        (edit_bytes(flags=Flag.HAS_POSE), InputError, "flags 2, expected flags among 29"),
         (REQUEST_HEAD.pack(VERSION, Kind.STANCE, 0, 1), InputError, "got no number"),
         (REQUEST_HEAD.pack(VERSION, Kind.STANCE, 0, 1) + b"\x01x", InputError, "1 bytes after"),
         (REQUEST_HEAD.pack(VERSION, Kind.READ_MAP, 0, 1) + b"\x01", PhotoError, "file: got 0.0"),
         (REQUEST_HEAD.pack(VERSION, Kind.OPEN, 2, 1) + b"x", InputError, "at least 162 bytes"),
         (SHORT_SOURCE, InputError, "at least 999999"),
+        (edit_bytes(flags=Flag.WEARS), InputError, "edit: got .* bytes of paint"),
+        (edit_bytes(wears=b" " * 2049), InputError, "2049 bytes, expected at most 2048"),
+        (edit_bytes(wears=b"{}"), InputError, "got {}, expected a list of at most 3"),
+        (edit_bytes(wears=99 * b"[")[:340], InputError, "4 bytes of fabrics, expected at least 99"),
         (edit_bytes(corrected=FOREIGN_PAINT), MapError, "corrected map.*label 10"),
         (edit_bytes(xy_px=NAN_POSE), PoseError, "not a finite number"),
         (edit_bytes(visible=np.full(NUM_KEYPOINTS, 2)), PoseError, "visibility 2"),

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from spt.inference import PersonEditor, load_networks
+from spt.dressed_editor import DressedEditor
+from spt.inference import load_networks
 from spt.labels import UNPAINTED
 from spt.photo import MAP_SIZE, shrunk
 from ui.messages import Edit, Kind, OpenPhoto, Side, Status
@@ -25,7 +26,7 @@ class Clock:
         return self.now_s
 
 
-def no_editor() -> PersonEditor:
+def no_editor() -> DressedEditor:
     pytest.fail("no photo is opened in this test")
 
 
@@ -103,7 +104,7 @@ def test_an_edit_before_any_photo_says_so(store: SessionStore) -> None:
 
 def test_a_freed_session_has_no_photo(checkpoint_dir: Path, clock: Clock, root: Path) -> None:
     networks = load_networks(checkpoint_dir, device="cpu")
-    store = SessionStore(lambda: PersonEditor(networks), clock=clock)
+    store = SessionStore(lambda: DressedEditor(networks), clock=clock)
     session = store.create()
     picture = next(iter(sorted((root / "assets" / "examples").iterdir())))
     opened = session.answer(OpenPhoto(1, picture.read_bytes()))

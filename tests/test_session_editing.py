@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from spt.composite import Origin
-from spt.inference import PersonEditor, load_networks
+from spt.dressed_editor import DressedEditor
+from spt.inference import load_networks
 from spt.label_schemes import waist
 from spt.labels import (
     BACKGROUND,
@@ -71,7 +72,7 @@ class Visitor:
 def visitor(checkpoint_dir: Path, root: Path) -> Visitor:
     networks = load_networks(checkpoint_dir, device="cpu")
     example = sorted((root / "assets" / "examples").glob("*.jpg"))[2]
-    return Visitor(Session(lambda: PersonEditor(networks), 0.0), example)
+    return Visitor(Session(lambda: DressedEditor(networks), 0.0), example)
 
 
 def grey_png(values: np.ndarray) -> bytes:
@@ -226,8 +227,7 @@ def test_files_that_do_not_fit_are_refused_in_one_sentence(
 
 def test_a_pose_file_gives_its_people(visitor: Visitor) -> None:
     rows, columns = visitor.photo.shape[:2]
-    text = pose_to_json(moved(visitor.pose), columns, rows)
-    content = json.loads(text)
+    content = json.loads(pose_to_json(moved(visitor.pose), columns, rows))
     content["people"] *= 2
     reply = visitor.file(Kind.READ_POSE, json.dumps(content).encode())
     people = np.array(json.loads(reply.text)["people"])

@@ -13,6 +13,7 @@ from spt.labels import PANTS, UPPER_CLOTHES
 from spt.networks import load_networks
 from spt.photo_file import encode_photo, read_photo
 from spt.wardrobe import same_garments
+from ui.closet import Closet
 from ui.messages import Status
 from ui.transfer import LENGTH, MOST_TASK_BYTES, TransferCall, TransferRoom, parse_call
 
@@ -22,7 +23,8 @@ EXAMPLES = ("striped_tee_jeans", "dotted_blouse_skirt")
 @pytest.fixture(scope="module")
 def room(checkpoint_dir: Path, root: Path) -> TransferRoom:
     networks = load_networks(checkpoint_dir, "cpu")
-    room = TransferRoom(lambda: DressedEditor(networks))
+    closet = Closet(lambda: DressedEditor(networks))
+    room = TransferRoom(lambda: DressedEditor(networks), closet)
     for slot, name in zip("ab", EXAMPLES, strict=True):
         photo = (root / "assets" / "examples" / f"{name}.jpg").read_bytes()
         reply = room.answer(TransferCall({"do": "photo", "slot": slot}, photo))
@@ -83,7 +85,7 @@ def test_a_fabric_is_laid_on(room: TransferRoom) -> None:
     ({"do": "swatch", "number": True}, "number: got True"),
     ({"do": "dress", "wearer": "c"}, "wearer: got 'c'"),
     ({"do": "dress", "wearer": "a"}, "wearings: got None"),
-    ({"do": "dress", "wearer": "a", "wearings": [{}] * 9}, "a list of at most three"),
+    ({"do": "dress", "wearer": "a", "wearings": [{}] * 9}, "a list of at most 3"),
     ({"do": "dress", "wearer": "a", "wearings": [{}]}, "label: got None"),
     ({"do": "dress", "wearer": "a", "wearings": [wearing(4, kind="x")]}, "kind: got 'x'"),
     ({"do": "dress", "wearer": "a", "wearings": [wearing(4, kind="colour", rgb=[1, 2])]},

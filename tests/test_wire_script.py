@@ -15,6 +15,7 @@ from tests.node import NODE
 from ui.canvas import page_facts
 from ui.messages import EDITS, Edit, Flag, Kind, OpenPhoto, ReadFile, Reply, Status
 from ui.requests import parse_request
+from ui.wishes import GarmentWish, SwatchWish, Wish, file_name
 
 SCRIPT = Path(__file__).parent / "scripts" / "wire_both_ways.js"
 SEQ = 2**32 - 1
@@ -38,7 +39,17 @@ REPLIES = [
     ),
     Reply(0, Status.SUPERSEDED, label_map=np.zeros(MAP_SIZE, np.uint8)),
 ]  # fmt: skip
-FILES = [("READ_MAP", 2, PHOTO), ("READ_POSE", None, b"{}"), ("STANCE", 17, b"")]
+FILES = [("READ_MAP", 2, PHOTO), ("READ_POSE", None, b"{}"), ("STANCE", 17, b""),
+         ("SWATCH", None, PHOTO)]  # fmt: skip
+SWATCH = file_name("swatch", PHOTO)
+WEARS = [
+    {"label": 3, "strength": 0.5,
+     "donor": {"kind": "swatch", "file": SWATCH, "scale": 0.25, "turn": -30}},
+    {"label": 4, "strength": 1, "donor": {"kind": "own", "label": 3}},
+]  # fmt: skip
+WISHES = (
+    Wish(3, 0.5, SwatchWish(SWATCH, 0.25, -30)), Wish(4, 1, GarmentWish("", 3)),
+)  # fmt: skip
 
 
 def written(data: bytes) -> str:
@@ -57,8 +68,8 @@ def side(number: int, paint: np.ndarray) -> dict[str, object]:
 def exchanged(kind: Kind, paints: tuple[np.ndarray, np.ndarray]) -> dict[str, list]:
     """What the page's script wrote and read."""
     edit = {
-        "kind": int(kind), "seq": SEQ, "wantsMap": True, "wantsOrigin": False,
-        "isDraft": kind == Kind.LIVE,
+        "kind": int(kind), "seq": SEQ, "wears": WEARS,
+        "wants": {"map": True, "draft": kind == Kind.LIVE},
         "source": side(0, paints[0]), "target": side(1, paints[1]),
     }  # fmt: skip
     files = [{"kind": name, "index": at, "bytes": written(data)} for name, at, data in FILES]
@@ -87,7 +98,8 @@ def test_python_reads_what_the_page_wrote(
     assert isinstance(edit, Edit) and kind in EDITS
     assert (edit.seq, edit.kind) == (SEQ, kind)
     draft = Flag.DRAFT if kind == Kind.LIVE else Flag(0)
-    assert edit.flags == Flag.WANTS_MAP | draft
+    assert edit.flags == Flag.WANTS_MAP | Flag.WEARS | draft
+    assert edit.wishes == WISHES
     for number, read in enumerate((edit.source, edit.target)):
         assert np.array_equal(read.pose.xy_px, XY_PX[number])
         assert np.array_equal(read.pose.visible, VISIBLE[number])

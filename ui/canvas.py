@@ -8,12 +8,14 @@ from pathlib import Path
 
 import gradio as gr
 
+from spt.donors import LEAST_CELLS
 from spt.labels import (
     BACKGROUND,
     BODY_PARTS,
     BONES,
     FACE,
     FACE_KEYPOINTS,
+    GARMENT_LABELS,
     HAIR,
     KEYPOINTS,
     LABEL_COLOURS,
@@ -25,6 +27,7 @@ from spt.labels import (
 from spt.photo import MAP_SIZE
 from spt.stances import STANCES
 from ui.carry_facts import carry_facts
+from ui.closet import PIECE_CELLS
 from ui.imports import MAP_SCHEMES
 from ui.messages import MAX_PHOTO_BYTES, VERSION, Flag, Kind, Status
 
@@ -113,6 +116,9 @@ def page_facts() -> dict[str, object]:
         "carry": carry_facts(),
         "mirror": {"labels": list(MIRROR.labels), "keypoints": list(MIRROR.keypoints)},
         "lockedLabels": [FACE, HAIR],
+        "garments": list(GARMENT_LABELS),
+        "leastCells": LEAST_CELLS,
+        "pieceCells": PIECE_CELLS,
         "mapSchemes": [{"name": MAP_SCHEME_NAMES[scheme]} for scheme in MAP_SCHEMES],
         "stances": [
             {"name": stance.name, "points": stance.xy.round(3).tolist()} for stance in STANCES

@@ -4,17 +4,21 @@ A request is a head of 8 bytes and a body:
 
     version u8, kind u8, flags u16, seq u32
     OPEN                points of the person if HAS_POSE, then a picture file
-    LIVE, RESULT, MAP,  points of the photo's pose, points of the wanted pose, length of the
-    POSE, PACK          first paint u32; paint over the map found in the photo, paint over the
-                        map predicted for the wanted pose
+    LIVE, RESULT, MAP,  points of the photo's pose, points of the wanted pose, if WEARS a length
+    POSE, PACK          u32 and what garments wear (ui/wishes.py), length of the first paint u32;
+                        paint over the map found in the photo, paint over the map predicted for
+                        the wanted pose
     READ_MAP            number of a label scheme u8, then a file
     READ_POSE           an OpenPose file
     PHOTO_POSE          a picture file of somebody else
     STANCE              number of a stance u8
+    SWATCH              a picture file of a fabric
+    DONOR               a picture file of somebody whose garments are taken
 
 Points are 18 x (x f32, y f32, visible u8) in photo pixels; paint is runs (spt/runs.py),
 UNPAINTED where nobody painted. Every edit is the whole state, never a change to it, so a message
-that gets lost spoils nothing. A reply is a head of 40 bytes and four parts:
+that gets lost spoils nothing. The answer LACKS_FILES to an edit names the SWATCH and DONOR files
+that it needs once more, a space between. A reply is a head of 40 bytes and four parts:
 
     version u8, status u8, reserved u16, seq u32, milliseconds f32, crc32 of the wanted map u32,
     crc32 of the photo's map u32, base u32, left u16, top u16, lengths of text, map and origin u32
@@ -35,8 +39,9 @@ from spt.labels import NUM_KEYPOINTS
 from spt.photo import MAP_SIZE
 from spt.pose import Pose
 from spt.runs import RUNS, encode_runs
+from ui.wishes import MOST_WISHES_BYTES, Wish
 
-VERSION = 3
+VERSION = 4
 
 MAX_PHOTO_BYTES = 30 * 1024 * 1024
 
@@ -47,7 +52,10 @@ POINTS = np.dtype([("x", "<f4"), ("y", "<f4"), ("visible", "u1")])
 
 POSE_BYTES = NUM_KEYPOINTS * POINTS.itemsize
 EDIT_HEAD_BYTES = REQUEST_HEAD.size + 2 * POSE_BYTES + LENGTH.size
-MAX_EDIT_BYTES = EDIT_HEAD_BYTES + 2 * MAP_SIZE[0] * MAP_SIZE[1] * RUNS.itemsize
+MAX_WEARS_BYTES = LENGTH.size + MOST_WISHES_BYTES
+MAX_EDIT_BYTES = (
+    EDIT_HEAD_BYTES + MAX_WEARS_BYTES + 2 * MAP_SIZE[0] * MAP_SIZE[1] * RUNS.itemsize
+)
 """An edit whose neighbouring cells all differ; a real one has 1 to 20 kB."""
 
 
@@ -64,6 +72,8 @@ class Kind(IntEnum):
     READ_POSE = 8
     PHOTO_POSE = 9
     STANCE = 10
+    SWATCH = 11
+    DONOR = 12
 
 
 class Flag(IntFlag):
@@ -77,12 +87,15 @@ class Flag(IntFlag):
     """Send where the pixels of the picture come from."""
     DRAFT = 8
     """A pen or a joint is moving: a rough picture, soon."""
+    WEARS = 16
+    """Some garments do not wear their own look."""
 
 
 EDITS = (Kind.LIVE, Kind.RESULT, Kind.MAP, Kind.POSE, Kind.PACK)
-FLAGS_OF = dict.fromkeys(EDITS, Flag.WANTS_MAP | Flag.WANTS_ORIGIN) | {
+EDIT_FLAGS = Flag.WANTS_MAP | Flag.WANTS_ORIGIN | Flag.WEARS
+FLAGS_OF = dict.fromkeys(EDITS, EDIT_FLAGS) | {
     Kind.OPEN: Flag.HAS_POSE,
-    Kind.LIVE: Flag.WANTS_MAP | Flag.WANTS_ORIGIN | Flag.DRAFT,
+    Kind.LIVE: EDIT_FLAGS | Flag.DRAFT,
 }
 NUMBERED = (Kind.READ_MAP, Kind.STANCE)
 
@@ -95,6 +108,7 @@ class Status(IntEnum):
     SUPERSEDED = 2
     NO_SESSION = 3
     NO_PHOTO = 4
+    LACKS_FILES = 5
 
 
 @dataclass(frozen=True)
@@ -135,6 +149,7 @@ class Edit:
         source: what the photo shows, as far as it was corrected.
         target: what is wanted.
         flags: what else to send.
+        wishes: what garments wear in place of their own look.
     """
 
     seq: int
@@ -142,6 +157,7 @@ class Edit:
     source: Side
     target: Side
     flags: Flag = Flag(0)
+    wishes: tuple[Wish, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -150,7 +166,7 @@ class ReadFile:
 
     Attributes:
         seq: number of the request.
-        kind: READ_MAP, READ_POSE, PHOTO_POSE or STANCE.
+        kind: READ_MAP, READ_POSE, PHOTO_POSE, STANCE, SWATCH or DONOR.
         number: of the label scheme or the stance.
         file_bytes: the file.
     """

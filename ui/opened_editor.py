@@ -10,12 +10,13 @@ from spt.photo_file import encode_photo
 from spt.pose import Pose
 from spt.pose_json import pose_to_json
 from spt.runs import laid_over
+from ui.closet import Closet
 from ui.messages import Edit, Flag, Kind, Reply, Side
 from ui.pack import pack
 from ui.requests import expect_within_reach
 
 if TYPE_CHECKING:
-    from spt.inference import PersonEditor
+    from spt.dressed_editor import DressedEditor
 
 PREVIEW_SIDE_PX = 1024
 """Longest side of the pictures that the page shows while people edit."""
@@ -24,8 +25,10 @@ PREVIEW_SIDE_PX = 1024
 class OpenedEditor:
     """The editor of a photo, computing again only what a new state changed."""
 
-    def __init__(self, editor: "PersonEditor", size: tuple[int, int]) -> None:
-        self.editor, self.size = editor, size
+    def __init__(
+        self, editor: "DressedEditor", size: tuple[int, int], closet: Closet
+    ) -> None:
+        self.editor, self.size, self._closet = editor, size, closet
         self._found_map = editor.source_map
         self._source = (editor.source_pose, editor.source_map)
         self._target_pose = editor.source_pose
@@ -44,7 +47,9 @@ class OpenedEditor:
         if edit.kind == Kind.MAP:
             whole = editor.frame.paste_labels(label_map, self.size)
             return Reply(edit.seq, data=encode_label_map_png(whole))
+        self._closet.expect_all(edit.wishes)
         editor.repaint(label_map)
+        editor.dress(self._closet.wearings(edit.wishes, editor))
         if edit.kind == Kind.PACK:
             return Reply(edit.seq, data=pack(editor, self.size, edit))
         if edit.kind == Kind.RESULT:

@@ -13,12 +13,13 @@ from spt.photo_file import encode_photo
 from spt.pose_json import pose_to_json
 from spt.recipe import Recipe
 from ui.messages import Edit
+from ui.wishes import wishes_text
 
 if TYPE_CHECKING:
-    from spt.inference import PersonEditor
+    from spt.dressed_editor import DressedEditor
 
 
-def pack(editor: "PersonEditor", photo_size: tuple[int, int], edit: Edit) -> bytes:
+def pack(editor: "DressedEditor", photo_size: tuple[int, int], edit: Edit) -> bytes:
     """The zip of an edit that the editor was already brought to.
 
     Arguments:
@@ -27,7 +28,8 @@ def pack(editor: "PersonEditor", photo_size: tuple[int, int], edit: Edit) -> byt
         edit: where pose and paint came from, for the recipe.
 
     Returns:
-        the bytes of a zip: result.png, map.png, map.npy, outlines.svg, pose.json, recipe.json.
+        the bytes of a zip: result.png, map.png, map.npy, outlines.svg, pose.json, recipe.json;
+        and fabrics.json, what garments wear (ui/wishes.py), where they wear something.
     """
     rows, columns = photo_size
     whole = editor.frame.paste_labels(editor.target_map, photo_size)
@@ -44,6 +46,8 @@ def pack(editor: "PersonEditor", photo_size: tuple[int, int], edit: Edit) -> byt
         "pose.json": pose_to_json(edit.target.pose, columns, rows),
         "recipe.json": recipe.to_json(),
     }
+    if edit.wishes:
+        files["fabrics.json"] = wishes_text(edit.wishes)
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w") as archive:
         for name, content in files.items():

@@ -25,6 +25,7 @@ from ui.messages import (
     ReadFile,
     Side,
 )
+from ui.wishes import parse_wishes
 
 REACH = 4
 """How many photo sizes a keypoint may lie away from the photo: enough for any stretched limb."""
@@ -97,18 +98,27 @@ def _parse_edit(body: bytes, seq: int, kind: Kind, flags: Flag) -> Edit:
     size = REQUEST_HEAD.size + len(body)
     expect(EDIT_HEAD_BYTES <= size <= MAX_EDIT_BYTES, InputError, "edit", got=f"{size} bytes",
            expected=f"{EDIT_HEAD_BYTES} to {MAX_EDIT_BYTES} bytes")  # fmt: skip
-    (source_bytes,) = LENGTH.unpack_from(body, 2 * POSE_BYTES)
-    paints = body[2 * POSE_BYTES + LENGTH.size :]
-    expect(source_bytes <= len(paints), InputError, "edit", got=f"{len(paints)} bytes of paint",
-           expected=f"at least {source_bytes}")  # fmt: skip
+    poses, rest = body[: 2 * POSE_BYTES], body[2 * POSE_BYTES :]
+    wishes, paints = b"[]", rest
+    if flags & Flag.WEARS:
+        wishes, paints = _split(rest, "fabrics")
+    source_paint, target_paint = _split(paints, "paint")
     source = Side(
-        decode_pose(body[:POSE_BYTES], "pose of the photo"),
-        decode_paint(paints[:source_bytes], "corrected map"),
+        decode_pose(poses[:POSE_BYTES], "pose of the photo"),
+        decode_paint(source_paint, "corrected map"),
     )
-    target = Side(
-        decode_pose(body[POSE_BYTES : 2 * POSE_BYTES]), decode_paint(paints[source_bytes:])
-    )
-    return Edit(seq, kind, source, target, flags)
+    target = Side(decode_pose(poses[POSE_BYTES:]), decode_paint(target_paint))
+    return Edit(seq, kind, source, target, flags, parse_wishes(wishes))
+
+
+def _split(data: bytes, name: str) -> tuple[bytes, bytes]:
+    """A part whose length stands before it, and what follows."""
+    expect(len(data) >= LENGTH.size, InputError, "edit", got=f"{len(data)} bytes of {name}",
+           expected=f"at least {LENGTH.size}")  # fmt: skip
+    (length,), rest = LENGTH.unpack_from(data), data[LENGTH.size :]
+    expect(length <= len(rest), InputError, "edit", got=f"{len(rest)} bytes of {name}",
+           expected=f"at least {length}")  # fmt: skip
+    return rest[:length], rest[length:]
 
 
 def _parse_file(body: bytes, seq: int, kind: Kind) -> ReadFile:

@@ -18,13 +18,15 @@ import numpy as np
 from spt.errors import SptError
 from spt.photo import shrunk
 from spt.photo_file import encode_photo, read_photo
+from ui.closet import Closet, LacksFilesError
 from ui.imports import points_of, read_file
-from ui.messages import Edit, Message, OpenPhoto, Reply, Status
+from ui.messages import Edit, Kind, Message, OpenPhoto, Reply, Status
 from ui.opened_editor import PREVIEW_SIDE_PX, OpenedEditor
 from ui.requests import expect_within_reach
 
 if TYPE_CHECKING:
-    from spt.inference import OpenedPhoto, PersonEditor
+    from spt.dressed_editor import DressedEditor
+    from spt.inference import OpenedPhoto
 
 MAX_SESSIONS = 32
 """Visitors at a time; each holds a photo and its features in memory."""
@@ -43,7 +45,7 @@ class Session:
     """
 
     def __init__(
-        self, new_editor: Callable[[], "PersonEditor"], now_s: float, address: str = ""
+        self, new_editor: Callable[[], "DressedEditor"], now_s: float, address: str = ""
     ) -> None:
         self.token = secrets.token_urlsafe(18)
         self.used_at = now_s
@@ -51,6 +53,7 @@ class Session:
         self.address = address
         self._new_editor = new_editor
         self._open_photo: OpenedEditor | None = None
+        self.closet = Closet(new_editor)
 
     @property
     def has_left(self) -> bool:
@@ -67,8 +70,9 @@ class Session:
             self._sockets -= 1
 
     def close(self) -> None:
-        """Free the photo and what was computed from it."""
+        """Free the photo and what was computed from it, and what hangs in the closet."""
         self._open_photo = None
+        self.closet = Closet(self._new_editor)
 
     def answer(self, request: Message) -> Reply:
         """Do what a request asks for; what cannot be done is said in the reply."""
@@ -80,8 +84,14 @@ class Session:
                 reply = Reply(request.seq, Status.NO_PHOTO, "No photo is open.")
             elif isinstance(request, Edit):
                 reply = self._open_photo.answer(request)
+            elif request.kind == Kind.SWATCH:
+                reply = Reply(request.seq, text=self.closet.bring_swatch(request.file_bytes))
+            elif request.kind == Kind.DONOR:
+                reply = Reply(request.seq, text=self.closet.bring_photo(request.file_bytes))
             else:
                 reply = read_file(self._open_photo.editor, self._open_photo.size, request)
+        except LacksFilesError as error:
+            reply = Reply(request.seq, Status.LACKS_FILES, str(error))
         except SptError as error:
             reply = Reply(request.seq, Status.ERROR, str(error))
         milliseconds = (time.perf_counter() - started_at) * 1000
@@ -94,7 +104,7 @@ class Session:
         editor = self._new_editor()
         opened = editor.open(photo, pose=request.pose)
         # Only now, with everything found, does the new photo take the old one's place.
-        self._open_photo = OpenedEditor(editor, photo.shape[:2])
+        self._open_photo = OpenedEditor(editor, photo.shape[:2], self.closet)
         return Reply(
             request.seq,
             text=json.dumps(_facts(editor, photo, opened)),
@@ -103,7 +113,7 @@ class Session:
         )
 
 
-def _facts(editor: "PersonEditor", photo: np.ndarray, opened: "OpenedPhoto") -> dict[str, object]:
+def _facts(editor: "DressedEditor", photo: np.ndarray, opened: "OpenedPhoto") -> dict[str, object]:
     """What the page must know about a photo just opened, ready for JSON."""
     return {
         "width": photo.shape[1],
@@ -119,7 +129,7 @@ class SessionStore:
 
     def __init__(
         self,
-        new_editor: Callable[[], "PersonEditor"],
+        new_editor: Callable[[], "DressedEditor"],
         *,
         capacity: int = MAX_SESSIONS,
         most_per_address: int = 0,

@@ -28,15 +28,17 @@ from spt.errors import InputError, SptError, expect
 from spt.labels import GARMENT_LABELS, LABELS
 from spt.photo_file import encode_photo, read_photo
 from spt.wardrobe import wardrobe
+from ui.closet import Closet, shown_garments
+from ui.json_fields import few_objects, inner, number, one_of, three_values, whole
 from ui.live import GONE, TOKEN_HEADER, Studio, same_origin
 from ui.messages import MAX_PHOTO_BYTES, Reply, Status
 from ui.opened_editor import PREVIEW_SIDE_PX
 from ui.session import Session
+from ui.wishes import file_name
 
 SLOTS, WEARERS = ("a", "b", "c"), ("a", "b")
 MOST_SWATCHES = 16
 MOST_TASK_BYTES = 1 << 14
-MOST_NUMBER = 1e4
 LENGTH = struct.Struct("<I")
 
 
@@ -50,10 +52,13 @@ class TransferCall:
 
 
 class TransferRoom:
-    """The photos and fabrics of one visitor; used by one thread at a time."""
+    """The photos and fabrics of one visitor; used by one thread at a time.
 
-    def __init__(self, new_editor: Callable[[], DressedEditor]) -> None:
-        self._new_editor = new_editor
+    Its photos hang in the visitor's closet, too, so that the studio takes garments from them.
+    """
+
+    def __init__(self, new_editor: Callable[[], DressedEditor], closet: Closet) -> None:
+        self._new_editor, self._closet = new_editor, closet
         self._people: dict[str, DressedEditor] = {}
         self._swatches: dict[int, SwatchDonor] = {}
 
@@ -62,34 +67,37 @@ class TransferRoom:
         started_at = time.perf_counter()
         tasks = {"photo": self._open, "swatch": self._take_swatch, "dress": self._dress}
         try:
-            task = _one_of(call.task, "do", tuple(tasks))
+            task = one_of(call.task, "do", tuple(tasks))
             reply = tasks[task](call.task, call.file_bytes)
         except SptError as error:
             reply = Reply(call.seq, Status.ERROR, str(error))
         return replace(reply, milliseconds=(time.perf_counter() - started_at) * 1000)
 
     def _open(self, task: dict[str, object], file_bytes: bytes) -> Reply:
-        slot = _one_of(task, "slot", SLOTS)
+        slot = one_of(task, "slot", SLOTS)
         editor = self._new_editor()
         notes = editor.open(read_photo(file_bytes)).notes
         self._people[slot] = editor
+        name = file_name("photo", file_bytes)
+        self._closet.hang(name, editor)
+        facts = {
+            "notes": list(notes), "rows": self.table(),
+            "file": name, "garments": shown_garments(editor),
+        }  # fmt: skip
         preview = encode_photo(editor.render(PREVIEW_SIDE_PX), "JPEG")
-        return Reply(0, text=json.dumps({"notes": list(notes), "rows": self.table()}), data=preview)
+        return Reply(0, text=json.dumps(facts), data=preview)
 
     def _take_swatch(self, task: dict[str, object], file_bytes: bytes) -> Reply:
-        number = _whole(task, "number", MOST_SWATCHES)
-        self._swatches[number] = swatch(read_photo(file_bytes), 1.0)
-        return Reply(0, data=encode_photo(self._swatches[number].tile, "JPEG"))
+        held = whole(task, "number", MOST_SWATCHES)
+        self._swatches[held] = swatch(read_photo(file_bytes), 1.0)
+        return Reply(0, data=encode_photo(self._swatches[held].tile, "JPEG"))
 
     def _dress(self, task: dict[str, object], file_bytes: bytes) -> Reply:
         expect(not file_bytes, InputError, "transfer", got="a file", expected="none")
-        wearer = self._person(_one_of(task, "wearer", WEARERS))
-        wearings = task.get("wearings")
-        expect(isinstance(wearings, list) and len(wearings) <= len(GARMENT_LABELS)
-               and all(isinstance(one, dict) for one in wearings), InputError, "wearings",
-               got=repr(wearings)[:80], expected="a list of at most three")  # fmt: skip
+        wearer = self._person(one_of(task, "wearer", WEARERS))
+        wearings = few_objects(task.get("wearings"), "wearings", len(GARMENT_LABELS))
         wearer.dress({
-            _whole(one, "label", len(LABELS)): Wearing(self._donor(one), _number(one, "strength"))
+            whole(one, "label", len(LABELS)): Wearing(self._donor(one), number(one, "strength"))
             for one in wearings
         })  # fmt: skip
         if task.get("full") is True:
@@ -97,23 +105,18 @@ class TransferRoom:
         return Reply(0, data=encode_photo(wearer.render(PREVIEW_SIDE_PX), "JPEG"))
 
     def _donor(self, wearing: dict[str, object]) -> Donor:
-        donor = wearing.get("donor")
-        expect(isinstance(donor, dict), InputError, "donor", got=repr(donor)[:80],
-               expected="an object with a kind")  # fmt: skip
-        kind = _one_of(donor, "kind", ("photo", "swatch", "colour"))
+        donor = inner(wearing, "donor")
+        kind = one_of(donor, "kind", ("photo", "swatch", "colour"))
         if kind == "photo":
-            person = self._person(_one_of(donor, "slot", SLOTS))
-            return person.as_donor(_whole(donor, "label", len(LABELS)))
+            person = self._person(one_of(donor, "slot", SLOTS))
+            return person.as_donor(whole(donor, "label", len(LABELS)))
         if kind == "swatch":
-            number = _whole(donor, "number", MOST_SWATCHES)
-            expect(number in self._swatches, InputError, "fabric", got=f"number {number}",
+            held = whole(donor, "number", MOST_SWATCHES)
+            expect(held in self._swatches, InputError, "fabric", got=f"number {held}",
                    expected=f"among {sorted(self._swatches)}", fix="Drop it again.")  # fmt: skip
-            scale, turn = _number(donor, "scale"), _number(donor, "turn")
-            return self._swatches[number].at(scale, turn)
-        rgb = donor.get("rgb")
-        expect(isinstance(rgb, list) and all(type(one) is int for one in rgb), InputError,
-               "colour", got=repr(rgb)[:80], expected="three whole numbers")  # fmt: skip
-        return colour(tuple(rgb))
+            scale, turn = number(donor, "scale"), number(donor, "turn")
+            return self._swatches[held].at(scale, turn)
+        return colour(three_values(donor, "rgb"))
 
     def _person(self, slot: str) -> DressedEditor:
         expect(slot in self._people, InputError, f"photo {slot.upper()}", got="none",
@@ -173,7 +176,7 @@ def transfer_routes(studio: Studio, new_editor: Callable[[], DressedEditor]) -> 
                 pass
             reply = Reply(0, Status.NO_SESSION, GONE)
         else:
-            room = rooms.setdefault(session, TransferRoom(new_editor))
+            room = rooms.setdefault(session, TransferRoom(new_editor, session.closet))
             async with studio.uploads:
                 reply = await _answered(studio, room, await request.body())
         return Response(reply.to_bytes(), media_type="application/octet-stream")
@@ -191,24 +194,3 @@ async def _answered(studio: Studio, room: TransferRoom, data: bytes) -> Reply:
         return Reply(0, Status.ERROR, str(error))
     async with studio.turn:
         return await studio.work(room, call)
-
-
-def _one_of(task: dict[str, object], name: str, choices: tuple[str, ...]) -> str:
-    value = task.get(name)
-    expect(isinstance(value, str) and value in choices, InputError, name, got=repr(value)[:80],
-           expected=f"one of {', '.join(choices)}")  # fmt: skip
-    return value
-
-
-def _whole(task: dict[str, object], name: str, count: int) -> int:
-    value = task.get(name)
-    expect(type(value) is int and 0 <= value < count, InputError, name, got=repr(value)[:80],
-           expected=f"a whole number from 0 to {count - 1}")  # fmt: skip
-    return value
-
-
-def _number(task: dict[str, object], name: str) -> float:
-    value = task.get(name)
-    expect(type(value) in (int, float) and abs(value) <= MOST_NUMBER, InputError, name,
-           got=repr(value)[:80], expected="a number of sensible size")  # fmt: skip
-    return float(value)

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {fromRecord, readProject, toRecord} from "../../ui/static/project.js";
+import {makeZip} from "../../ui/static/zip.js";
 import {
-  COAT, GROUND, example, facts, fileOf, filesOf, outlineOf, poseAt, stateOf,
+  COAT, GROUND, SWATCH, example, facts, fileOf, filesOf, outlineOf, poseAt, stateOf,
 } from "./tiny_project.js";
 
 const throughFile = (project) => readProject(fileOf(project), facts);
@@ -32,11 +33,27 @@ test("random numbers come back exactly", async () => {
 test("the photo lies in the file untouched, beside pictures and what is for people", async () => {
   const zip = fileOf(example(), {"result.png": Uint8Array.of(9)});
   const files = await filesOf(zip);
-  const names = ["project.json", "photo.jpg", "snapshots/1.jpg", "result.png"];
+  const fabric = `fabrics/${SWATCH}`;
+  const names = ["project.json", "photo.jpg", "snapshots/1.jpg", fabric, "result.png"];
   assert.deepEqual([...files.keys()], names);
   assert.deepEqual(files.get("photo.jpg"), example().photo.bytes);
   assert.deepEqual(files.get("snapshots/1.jpg"), Uint8Array.of(1, 2));
+  assert.deepEqual(files.get(fabric), Uint8Array.of(8, 9));
   assert.deepEqual(await readProject(zip, facts), example());
+});
+
+test("a project of before fabrics opens, and everybody wears their own look", async () => {
+  const outline = await outlineOf(fileOf(example()));
+  const states = [outline.state, ...outline.history, ...outline.snapshots.map((one) => one.state)];
+  for (const state of states) delete state.wears;
+  delete outline.fabrics;
+  const files = await filesOf(fileOf(example()));
+  const bytes = new TextEncoder().encode(JSON.stringify({...outline, version: 1}));
+  files.set("project.json", bytes);
+  const zip = makeZip([...files].map(([name, content]) => ({name, bytes: content})));
+  const project = await readProject(zip, facts);
+  assert.deepEqual([project.fabrics, project.state.wears], [[], []]);
+  assert.deepEqual(project.history, example().history.map((state) => ({...state, wears: []})));
 });
 
 test("what repeats is written once", async () => {

@@ -18,7 +18,7 @@ async function changedFile(change, {without} = {}) {
 // [what is wrong, change of the outline, what the sentence says].
 const WRONG = [
   ["another format", (p) => { p.format = "x"; }, /no project of the studio/],
-  ["a newer version", (p) => { p.version = 2; p.poses = 1; }, /newer version.*Update/],
+  ["a newer version", (p) => { p.version = 3; p.poses = 1; }, /newer version.*Update/],
   ["no version", (p) => { delete p.version; }, /version is missing, not a whole number/],
   ["labels in another order", (p) => p.labels.reverse(), /other labels than/],
   ["other joints", (p) => p.keypoints.push("tail"), /other joints than/],
@@ -49,6 +49,20 @@ const WRONG = [
   ["a snapshot before its parent", (p) => { p.snapshots[0].parent = 4; }, /snapshots\[0\]\.par/],
   ["a picture that is not there", (p) => { p.snapshots[1].picture = "x"; }, /picture is "x"/],
   ["a photo by a wrong name", (p) => { p.photo.file = "../photo.jpg"; }, /photo\.file is "\.\./],
+  ["a fabric that is not there", (p) => { p.fabrics = []; }, /donor\.file is "swatch-/],
+  ["a fabric without its file", (p) => { p.fabrics[0].file = "x"; }, /fabrics\[0\]\.file is "x"/],
+  ["a fabric by another name", (p) => { p.fabrics[0].name = "x"; }, /fabrics\[0\]\.name is "x"/],
+  ["a fabric as a photo", (p) => {
+    p.state.wears[0].donor = {kind: "photo", file: p.fabrics[0].name, label: 1};
+  }, /donor\.file is "swatch-/],
+  ["a piece of no garment", (p) => p.fabrics[0].garments.push({label: 0, box: [0, 0, 1, 1]}),
+    /garments\[0\]\.label is 0/],
+  ["a fabric for what is no garment", (p) => { p.state.wears[0].label = 0; }, /label is 0/],
+  ["a garment twice", (p) => p.state.wears.push(p.state.wears[0]), /wears\[1\]\.label is 1/],
+  ["too much strength", (p) => { p.state.wears[0].strength = 2; }, /strength is 2, .* 0 to 1/],
+  ["a fabric too large", (p) => { p.state.wears[0].donor.scale = 9; }, /scale is 9, .* to 2/],
+  ["a fabric of no kind", (p) => { p.state.wears[0].donor.kind = "wool"; }, /kind is "wool"/],
+  ["no donor", (p) => { p.state.wears[0].donor = null; }, /donor is null, not an object/],
   ["a setting of no kind", (p) => { p.settings.size = "big"; }, /settings\.size is "big"/],
   ["a label that is not there", (p) => { p.settings.label = 2; }, /settings\.label is 2/],
   ["too few locks", (p) => { p.settings.locks = [1]; }, /settings\.locks/],
@@ -100,7 +114,7 @@ test("records are checked as files are", () => {
     change(record);
     return () => fromRecord(record, facts);
   };
-  assert.throws(wrong((r) => { r.version = 2; }), /newer version/);
+  assert.throws(wrong((r) => { r.version = 3; }), /newer version/);
   assert.throws(wrong((r) => { r.poses[0].xy[0] = NaN; }), /poses\[0\]/);
   assert.throws(wrong((r) => { r.poses[0].visible[0] = 2; }), /poses\[0\]/);
   assert.throws(wrong((r) => { r.poses[0] = null; }), /poses\[0\] is null/);

@@ -3,7 +3,7 @@ import test from "node:test";
 
 import {followed, poseOf, runsOf, sameWork} from "../../ui/static/states.js";
 import {decodeRuns} from "../../ui/static/wire.js";
-import {COAT, GROUND, poseAt, stateOf} from "./tiny_project.js";
+import {CHECKS, COAT, GROUND, poseAt, stateOf} from "./tiny_project.js";
 
 const pose = (xy, visible) => ({xy: Float32Array.from(xy), visible: Uint8Array.from(visible)});
 
@@ -70,6 +70,7 @@ const changes = {
   "no layer": (state) => ({...state, target: {...state.target, layers: []}}),
   "a corrected map": (state) => ({...state, source: {...state.source, paint: COAT}}),
   "a corrected pose": (state) => ({...state, source: {...state.source, pose: poseAt(9)}}),
+  "another fabric": (state) => ({...state, wears: CHECKS}),
   "paint that stays": (state) => ({...state, follows: !state.follows}),
 };
 

@@ -5,7 +5,7 @@ import {readZip} from "../../ui/static/unzip.js";
 
 export const facts = {
   labels: [{name: "ground"}, {name: "coat"}], keypoints: [{name: "head"}, {name: "foot"}],
-  mapSize: {rows: 2, columns: 3}, unpainted: 255, maxPhotoBytes: 10,
+  mapSize: {rows: 2, columns: 3}, unpainted: 255, maxPhotoBytes: 10, garments: [1],
 };
 const NOTHING = Uint8Array.of(255, 6, 0);
 export const COAT = Uint8Array.of(255, 2, 0, 1, 4, 0);
@@ -17,9 +17,14 @@ export function poseAt(x) {
   return {xy: Float32Array.of(x, 0.1, 1 / 3, 1e-20), visible: Uint8Array.of(1, 0)};
 }
 
-export function stateOf(pose, layers, side = "target") {
+export const SWATCH = `swatch-${"1f".repeat(16)}`;
+export const CHECKS = [
+  {label: 1, strength: 0.5, donor: {kind: "swatch", file: SWATCH, scale: 0.25, turn: -90}},
+];
+
+export function stateOf(pose, layers, side = "target", wears = []) {
   return {
-    side, follows: side === "target", source: {pose: poseAt(1), paint: NOTHING},
+    side, follows: side === "target", wears, source: {pose: poseAt(1), paint: NOTHING},
     target: {pose, layers},
   };
 }
@@ -29,7 +34,7 @@ export function example() {
   const second = stateOf(poseAt(2.7), [{pose: poseAt(1), paint: COAT}]);
   const third = stateOf(poseAt(2.7), [
     {pose: poseAt(1), paint: COAT}, {pose: poseAt(2.7), paint: GROUND},
-  ], "source");
+  ], "source", CHECKS);
   return {
     photo: {name: "me & you.JPG", bytes: Uint8Array.of(255, 216, 0, 7)},
     opened: {
@@ -40,6 +45,7 @@ export function example() {
       {id: 1, parent: null, name: "Look 1", state: second, picture: Uint8Array.of(1, 2)},
       {id: 4, parent: 1, name: "größer", state: third, picture: null},
     ],
+    fabrics: [{name: SWATCH, title: "checks", garments: [], file: Uint8Array.of(8, 9)}],
     settings: {size: 24, hatching: true, label: 1, locks: [0, 1], opacity: 70},
   };
 }

@@ -9,7 +9,7 @@ import {randomNumbers} from "./grid.js";
 const facts = {
   version: 2, unpainted: 255,
   kinds: {OPEN: 1, LIVE: 2, READ_MAP: 7, STANCE: 10},
-  flags: {WANTS_MAP: 1, HAS_POSE: 2, WANTS_ORIGIN: 4, DRAFT: 8},
+  flags: {WANTS_MAP: 1, HAS_POSE: 2, WANTS_ORIGIN: 4, DRAFT: 8, WEARS: 16},
 };
 const SEQ = 0x01020304;
 const SEQ_BYTES = [4, 3, 2, 1];
@@ -88,14 +88,14 @@ test("files and stances bring their number, where they have one", () => {
 
 function editFlags(wants) {
   const side = {pose, paint: Uint8Array.of(255)};
-  const edit = {kind: facts.kinds.LIVE, seq: SEQ, source: side, target: side, ...wants};
+  const edit = {kind: facts.kinds.LIVE, seq: SEQ, source: side, target: side, wants};
   return encodeEdit(facts, edit)[2];
 }
 
 test("an edit is both poses, the length of the first paint, both paints", () => {
   const other = {xy: Float32Array.of(0, 0, 0, 0), visible: Uint8Array.of(0, 1)};
   const message = encodeEdit(facts, {
-    kind: facts.kinds.LIVE, seq: SEQ, wantsMap: true, wantsOrigin: true,
+    kind: facts.kinds.LIVE, seq: SEQ, wants: {map: true, origin: true},
     source: {pose, paint: Uint8Array.of(255, 255, 4)},
     target: {pose: other, paint: Uint8Array.of(6, 6, 6)},
   });
@@ -108,9 +108,20 @@ test("an edit is both poses, the length of the first paint, both paints", () => 
 
 test("an edit asks for what is wanted only", () => {
   assert.equal(editFlags({}), 0);
-  assert.equal(editFlags({wantsMap: true}), facts.flags.WANTS_MAP);
-  assert.equal(editFlags({wantsOrigin: true}), facts.flags.WANTS_ORIGIN);
-  assert.equal(editFlags({isDraft: true}), facts.flags.DRAFT);
+  assert.equal(editFlags({map: true}), facts.flags.WANTS_MAP);
+  assert.equal(editFlags({origin: true}), facts.flags.WANTS_ORIGIN);
+  assert.equal(editFlags({draft: true}), facts.flags.DRAFT);
+});
+
+test("what garments wear stands before the paints, with its length", () => {
+  const side = {pose, paint: Uint8Array.of(255)};
+  const edit = {kind: facts.kinds.LIVE, seq: SEQ, source: side, target: side};
+  const message = encodeEdit(facts, {...edit, wears: [1, 2]});
+  const wears = [5, 0, 0, 0, ...new TextEncoder().encode("[1,2]")];
+  assert.deepEqual([...message], [
+    2, 2, 16, 0, ...SEQ_BYTES, ...POSE_BYTES, ...POSE_BYTES, ...wears, 3, 0, 0, 0,
+    255, 1, 0, 255, 1, 0,
+  ]);
 });
 
 test("a reply is read part by part", () => {

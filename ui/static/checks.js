@@ -42,6 +42,12 @@ export const whole = (low, high) => (value, where) => {
   return value;
 };
 
+export const between = (low, high) => (value, where) => {
+  const fits = Number.isFinite(value) && value >= low && value <= high;
+  expect(fits, value, where, "between", {low, high});
+  return value;
+};
+
 export const text = (most) => (value, where) => {
   expect(typeof value === "string" && value.length <= most, value, where, "text", {most});
   return value;
@@ -51,6 +57,11 @@ export const oneOf = (...names) => (value, where) => {
   expect(names.includes(value), value, where, "oneOf", {names: names.join(", ")});
   return value;
 };
+
+// What older files lack is `otherwise`.
+export const since = (check, otherwise) => (value, where) => (
+  value === undefined ? otherwise : check(value, where)
+);
 
 export const maybe = (check) => (value, where) => (value === null ? null : check(value, where));
 

@@ -33,6 +33,9 @@ const SHAPES = {
   fit: `<path d="M3.5 7.5v-4h4M12.5 3.5h4v4M16.5 12.5v4h-4M7.5 16.5h-4v-4"/>`,
   camera: `<path d="M4 6.5h2.5L8 4.5h4l1.5 2H16a1 1 0 0 1 1 1V15a1 1 0 0 1-1 1H4a1 1 0 0
     1-1-1V7.5a1 1 0 0 1 1-1z"/><circle cx="10" cy="11" r="2.6"/>`,
+  fabric: `<path d="M7 3.5 3 6l1.8 3.3 1.7-.9v8.1h7V8.4l1.7.9L17 6l-4-2.5a3 3 0 0 1-6 0z"/>`,
+  own: `<circle cx="10" cy="10" r="6.5"/><path d="m5.5 14.5 9-9"/>`,
+  add: `<path d="M10 4.5v11M4.5 10h11"/>`,
   close: `<path d="m5.5 5.5 9 9M14.5 5.5l-9 9"/>`,
 };
 

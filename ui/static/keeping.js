@@ -5,7 +5,7 @@ import {Autosaver, Store} from "./store.js";
 import {words} from "./strings.js";
 
 export class Keeping {
-  // page = {work, file, found, looks, panel, visit, status, begin()}
+  // page = {work, file, found, looks, panel, shelf, visit, status, begin()}
   constructor(page) {
     this.page = page;
     this.store = new Store((sentence) => page.status.tell(sentence, false));
@@ -20,11 +20,13 @@ export class Keeping {
   }
 
   project(files = {}) {
-    const {work, file, found, looks, panel} = this.page;
+    const {work, file, found, looks, panel, shelf} = this.page;
     const {states, place} = work.history;
+    const [state, snapshots] = [work.snapshot(), looks.tree.list];
+    const fabrics = shelf.usedBy([state, ...states, ...snapshots.map((entry) => entry.state)]);
     return {
-      photo: file, opened: found, state: work.snapshot(), history: states, place,
-      snapshots: looks.tree.list, settings: panel.settings, files,
+      photo: file, opened: found, state, history: states, place, snapshots, fabrics,
+      settings: panel.settings, files,
     };
   }
 
@@ -55,9 +57,10 @@ export class Keeping {
 
   async goOn(project) {
     const {page} = this;
-    const {photo, opened, history, place, snapshots, settings} = project;
+    const {photo, opened, history, place, snapshots, fabrics, settings} = project;
     const reply = await page.visit.open(photo.bytes, opened.pose);
     if (!reply) return false;
+    fabrics.forEach((entry) => page.shelf.add(entry));
     page.looks.begin(snapshots);
     const found = {...opened, notes: JSON.parse(reply.text).notes};
     await page.begin(photo, found, reply, {history, place, settings});

@@ -29,7 +29,7 @@ export class KeyCursor {
       x: Math.min(Math.max(from.x + dx * STEP_PX, 0), clientWidth),
       y: Math.min(Math.max(from.y + dy * STEP_PX, 0), clientHeight),
     };
-    this.page.pointTo(this.canvas, this.spot);
+    this.page.scene.pointTo(this.canvas, this.spot);
     if (shiftKey && this.page.panel.hasBrush) this.press([from, this.spot]);
     return true;
   }
@@ -41,7 +41,7 @@ export class KeyCursor {
   }
 
   hide() {
-    if (this.spot) this.page.pointTo(this.canvas, null);
+    if (this.spot) this.page.scene.pointTo(this.canvas, null);
     this.spot = null;
   }
 }

@@ -20,7 +20,8 @@ export const lessons = {
         + "joint, a limb or the whole figure moves, or take one of the stances."},
     {at: ".map-zone", title: "Repaint the map",
       text: "Every colour is a part of body or outfit. Choose upper clothes and paint along an "
-        + "arm: a longer sleeve. Fill a skirt with pants: trousers."},
+        + "arm: a longer sleeve. Fill a skirt with pants: trousers. The small shirt beside a "
+        + "garment gives it any fabric."},
     {at: ".sides", title: "Two maps",
       text: "New look is what you want. If the photo was read wrongly, switch to In the photo "
         + "and mend it there; the result heals."},

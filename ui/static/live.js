@@ -6,13 +6,14 @@ import {SEQ_END, SEQ_START, decodeReply} from "./wire.js";
 const QUICK_MS = 60;
 
 export class Live {
-  // encode(seq) -> {message, key} | null; shown({reply, key, bitmap}) after a picture was drawn.
-  constructor(transport, facts, {encode, show, problem, gone, busy}) {
-    Object.assign(this, {transport, facts, encode, show, problem, gone, busy});
+  // encode(seq) -> {message, key} | null; show({reply, key, bitmap}) after a picture was drawn;
+  // lacks([name of a file]) brings what the server lacks, and says whether it is there now.
+  constructor(transport, facts, {encode, show, problem, gone, lacks, busy}) {
+    Object.assign(this, {transport, facts, encode, show, problem, gone, lacks, busy});
     this.seq = 0;
     this.shown = 0;
     this.inFlight = new Map();
-    this.decoding = 0;
+    this.unfinished = 0; // answers that are not yet on the screen
     this.drawn = Promise.resolve();
     this.lacksBase = false;
     this.dirty = false;
@@ -23,7 +24,7 @@ export class Live {
 
   // Whether the newest state is on the screen.
   get isIdle() {
-    return this.inFlight.size === 0 && this.decoding === 0 && !this.dirty;
+    return this.inFlight.size === 0 && this.unfinished === 0 && !this.dirty;
   }
 
   nextSeq() {
@@ -80,20 +81,26 @@ export class Live {
     const reply = decodeReply(buffer);
     const sent = this.inFlight.get(reply.seq);
     this.inFlight.delete(reply.seq);
-    const {OK, ERROR, NO_SESSION, NO_PHOTO} = this.facts.statuses;
+    const {OK, ERROR, NO_SESSION, NO_PHOTO, LACKS_FILES} = this.facts.statuses;
     if (reply.status === NO_SESSION || reply.status === NO_PHOTO) this.gone();
     if (reply.status === ERROR) {
       this.last = null;
       this.problem(reply.text);
     }
+    if (reply.status === LACKS_FILES) {
+      this.last = null;
+      this.unfinished += 1;
+      if (await this.lacks(reply.text.split(" "))) this.touch();
+      this.unfinished -= 1;
+    }
     if (reply.status === OK && sent) {
       this.milliseconds = reply.milliseconds;
-      this.decoding += 1;
+      this.unfinished += 1;
       this.pump();
       // One after the other: a part of a picture is laid on the one before it.
       this.drawn = this.drawn.then(() => this.draw(reply, sent));
       await this.drawn;
-      this.decoding -= 1;
+      this.unfinished -= 1;
     }
     this.pump();
     if (this.isIdle) this.busy(false);

@@ -57,7 +57,7 @@ export class Pointer {
     if (this.pointer !== undefined || event.button === 2) return undefined;
     this.pointer = event.pointerId;
     if (this.drag?.press) return this.ask(this.drag.press(point));
-    this.page.penErases(event.pointerType === "pen" && (event.buttons & PEN_ERASER) !== 0);
+    this.page.panel.erasing = event.pointerType === "pen" && (event.buttons & PEN_ERASER) !== 0;
     this.drag = this.begin(event, point);
     return this.drag?.move([point], true);
   }
@@ -129,7 +129,7 @@ export class Pointer {
     else if (!this.drag && this.page.tool === "joints") {
       this.page.scene.hover(this.jointAt(point, event.pointerType));
     }
-    this.page.pointTo(this.canvas, event.pointerType === "touch" ? null : point.screen);
+    this.page.scene.pointTo(this.canvas, event.pointerType === "touch" ? null : point.screen);
   }
 
   up(event) {
@@ -171,7 +171,7 @@ export class Pointer {
 
   leave() {
     if (!this.drag) this.page.scene.hover(-1);
-    this.page.pointTo(this.canvas, null);
+    this.page.scene.pointTo(this.canvas, null);
   }
 
   hide(event) {

@@ -6,6 +6,7 @@
 //   pose           [[x, y, visible]] of each joint    {xy: Float32Array, visible: Uint8Array}
 //   runs           base64                             Uint8Array
 //   photo, picture the name of a file in the zip      Uint8Array
+//   fabric         the name of a file in the zip      Uint8Array
 //
 // Poses and paints stand in tables, each once; states name them by number.
 
@@ -22,14 +23,15 @@ const OUTLINE = "project.json";
 const MOST_BYTES = 2 ** 29;
 
 // project = {photo: {name, bytes}, opened: {width, height, frame, pose: points, runs}, state,
-// history: [state], place, snapshots: [{id, parent, name, state, picture}], settings} -> record.
+// history: [state], place, snapshots: [{id, parent, name, state, picture}], fabrics: entries of the
+// Shelf, settings} -> record.
 export function toRecord(project, facts) {
   const {photo, opened, place, settings} = project;
   const poses = new Table(keyOf);
   const paints = new Table((runs) => new TextDecoder("latin1").decode(runs));
   const layerOf = ({pose, paint}) => ({pose: poses.number(pose), paint: paints.number(paint)});
-  const stateOf = ({side, follows, source, target}) => ({
-    side, follows, source: layerOf(source),
+  const stateOf = ({side, follows, wears, source, target}) => ({
+    side, follows, wears, source: layerOf(source),
     target: {pose: poses.number(target.pose), layers: target.layers.map(layerOf)},
   });
   return {
@@ -42,7 +44,7 @@ export function toRecord(project, facts) {
     state: stateOf(project.state), history: project.history.map(stateOf), place,
     snapshots: project.snapshots.map(({id, parent, name, state, picture}) => (
       {id, parent, name, state: stateOf(state), picture: picture ?? null})),
-    settings, poses: poses.items, paints: paints.items,
+    fabrics: project.fabrics, settings, poses: poses.items, paints: paints.items,
   };
 }
 
@@ -59,18 +61,21 @@ export function packProject(project, facts) {
   const photo = `photo${endingOf(record.photo.name)}`;
   const pictures = record.snapshots.filter(({picture}) => picture);
   const nameOf = ({id}) => `snapshots/${id}.jpg`;
+  const fabricOf = ({name}) => `fabrics/${name}`;
   const outline = {
     ...record,
     photo: {name: record.photo.name, file: photo},
     opened: {...record.opened, runs: toBase64(record.opened.runs)},
     snapshots: record.snapshots.map((entry) => (
       {...entry, picture: entry.picture && nameOf(entry)})),
+    fabrics: record.fabrics.map((entry) => ({...entry, file: fabricOf(entry)})),
     poses: record.poses.map(pointsOf), paints: record.paints.map(toBase64),
   };
   return makeZip([
     {name: OUTLINE, bytes: new TextEncoder().encode(JSON.stringify(outline))},
     {name: photo, bytes: record.photo.file},
     ...pictures.map((entry) => ({name: nameOf(entry), bytes: entry.picture})),
+    ...record.fabrics.map((entry) => ({name: fabricOf(entry), bytes: entry.file})),
     ...Object.entries(project.files).map(([name, bytes]) => ({name, bytes})),
   ]);
 }
@@ -90,10 +95,10 @@ export async function readProject(bytes, facts) {
   }));
 }
 
-function projectOf({photo, opened, state, history, place, snapshots, settings}) {
+function projectOf({photo, opened, state, history, place, snapshots, fabrics, settings}) {
   return {
     photo: {name: photo.name, bytes: photo.file}, opened, state, history, place, snapshots,
-    settings,
+    fabrics, settings,
   };
 }
 

@@ -1,13 +1,14 @@
 // What a project must look like before the page believes it, in a file as in this browser's store.
 
 import {
-  anything, expect, finite, flag, isObject, listOf, mapOf, maybe, oneOf, positive, shape, text,
-  whole,
+  anything, expect, finite, flag, isObject, listOf, mapOf, maybe, oneOf, positive, shape, since,
+  text, whole,
 } from "./checks.js";
 import {projectParts, refuse} from "./refusals.js";
+import {fabricCheck, wearsCheck} from "./wears.js";
 
 export const FORMAT = "semantic-person-studio project";
-export const VERSION = 1;
+export const VERSION = 2; // the first one knew no fabrics
 
 const LONGEST_NAME = 1000;
 const MOST_PIXELS = 100000; // along one side of a photo
@@ -41,11 +42,14 @@ export function checkedProject(record, facts, leaves) {
   const runs = (most) => (value, where) => runsOf(leaves.bytes(value, where), where, facts, most);
   const poses = listOf(leaves.pose)(record.poses, "poses");
   const paints = listOf(runs(facts.unpainted))(record.paints, "paints");
-  const state = stateCheck(poses, paints);
+  const photoFile = photoCheck(leaves, facts);
+  const fabrics = since(listOf(fabricCheck(facts, photoFile)), [])(record.fabrics, "fabrics");
+  const wears = since(wearsCheck(facts, fabrics.map(({name}) => name)), []);
+  const state = stateCheck(poses, paints, wears);
   const project = shape({
     format: anything, version: anything, labels: anything, keypoints: anything, mapSize: anything,
-    poses: anything, paints: anything,
-    photo: shape({name: text(LONGEST_NAME), file: photoCheck(leaves, facts)}),
+    poses: anything, paints: anything, fabrics: () => fabrics,
+    photo: shape({name: text(LONGEST_NAME), file: photoFile}),
     opened: openedCheck(facts, runs(null)),
     state, history: listOf(state), place: anything,
     snapshots: listOf(snapshotCheck(state, leaves)),
@@ -56,12 +60,12 @@ export function checkedProject(record, facts, leaves) {
   return project;
 }
 
-function stateCheck(poses, paints) {
+function stateCheck(poses, paints, wears) {
   const oneOfList = (list) => (value, where) => list[whole(0, list.length - 1)(value, where)];
   const [pose, paint] = [oneOfList(poses), oneOfList(paints)];
   const layer = shape({pose, paint});
   return shape({
-    side: oneOf("source", "target"), follows: flag, source: layer,
+    side: oneOf("source", "target"), follows: flag, wears, source: layer,
     target: shape({pose, layers: listOf(layer)}),
   });
 }

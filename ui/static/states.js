@@ -1,6 +1,7 @@
 // Whole states of the work: what they are made of, and when two are the same.
 
 import {copyPose, keyOf} from "./layers.js";
+import {sameWears} from "./wears.js";
 import {encodeRuns} from "./wire.js";
 
 export function poseOf(points) {
@@ -15,6 +16,15 @@ const encoded = new WeakMap();
 export function runsOf(paint) {
   if (!encoded.has(paint)) encoded.set(paint, encodeRuns(paint));
   return encoded.get(paint);
+}
+
+// The work as it stands, as a state.
+export function stateOf({side, follows, wears, source, target}) {
+  const layers = target.layers.map(({pose, paint}) => ({pose, paint: runsOf(paint)}));
+  return {
+    side, follows, wears, source: {pose: source.pose, paint: runsOf(source.paint)},
+    target: {pose: target.pose, layers},
+  };
 }
 
 // A pose whose joints stand where `before` had them goes along to where `after` has them.
@@ -39,7 +49,8 @@ const sameLayer = (one, other) => (
 // Whether two states hold the same work; which side is looked at does not count.
 export function sameWork(one, other) {
   const [mine, theirs] = [one.target, other.target];
-  return one.follows === other.follows && sameLayer(one.source, other.source)
+  return one.follows === other.follows && sameWears(one.wears, other.wears)
+    && sameLayer(one.source, other.source)
     && keyOf(mine.pose) === keyOf(theirs.pose) && mine.layers.length === theirs.layers.length
     && mine.layers.every((layer, i) => sameLayer(layer, theirs.layers[i]));
 }

@@ -1,8 +1,10 @@
 // Every word of the page, English. A translation is another table with the same keys.
 
+import {fabricWords} from "./fabric_words.js";
 import {transferWords} from "./transfer_words.js";
 
 export const words = {
+  ...fabricWords,
   ...transferWords,
   studio: "Person editor",
   title: "Semantic Person Studio",

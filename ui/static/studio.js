@@ -1,6 +1,7 @@
 // The page as one object: it holds the work, and everything else reports to it.
 
 import {act} from "./actions.js";
+import {FabricMenu} from "./fabric_menu.js";
 import {Files} from "./files.js";
 import {Keeping} from "./keeping.js";
 import {KeyCursor} from "./key_cursor.js";
@@ -10,6 +11,7 @@ import {Pointer} from "./pointer.js";
 import {nudged, withVisible} from "./posing.js";
 import {ResultPicture} from "./result_picture.js";
 import {Scene} from "./scene.js";
+import {Shelf} from "./shelf.js";
 import {showSide} from "./sides.js";
 import {Stances} from "./stances.js";
 import {Status} from "./status.js";
@@ -33,6 +35,8 @@ export class Studio {
     this.pointers = [this.scene.photo, this.scene.map].map(
       ({canvas}) => new Pointer(canvas, this));
     for (const pointer of this.pointers) new KeyCursor(pointer, this);
+    this.shelf = new Shelf(this);
+    this.fabrics = new FabricMenu(element, facts, this);
     this.visit = new Visit(this, facts, route);
     this.looks = new Looks(element, this);
     this.stances = new Stances(element, facts, this);
@@ -142,6 +146,7 @@ export class Studio {
     enable("redo", history.canRedo);
     this.panel.input("follows").checked = this.work.follows;
     this.status.hidden(pose, this.facts, (joint) => this.setVisible(joint, true));
+    this.fabrics.refresh();
     this.looks.refresh();
     this.keeping.changed();
     this.scene.redraw();
@@ -150,10 +155,6 @@ export class Studio {
   setVisible(joint, visible) {
     this.setPose(withVisible(this.work, this.facts, joint, visible));
     this.committed();
-  }
-
-  pointTo(canvas, spot) {
-    this.scene.pointTo(canvas, spot);
   }
 
   showOutline(points) {
@@ -168,10 +169,6 @@ export class Studio {
   resizeBrush(direction) {
     this.panel.resizeBrush(direction);
     this.scene.redraw();
-  }
-
-  penErases(isOn) {
-    this.panel.erasing = isOn;
   }
 
   tellLocked(label) {

@@ -2,6 +2,7 @@
 
 import {TransferBoard} from "./transfer_board.js";
 import {TransferCall} from "./transfer_call.js";
+import {titleOf} from "./shelf.js";
 import {dropPlace, give, make, show} from "./transfer_parts.js";
 import {TransferTable} from "./transfer_table.js";
 import {say, words} from "./strings.js";
@@ -84,8 +85,9 @@ export class Transfer {
     const reply = await this.call.ask({do: "photo", slot}, bytes);
     place.classList.remove("busy");
     if (!reply) return;
-    const {rows, notes} = JSON.parse(reply.text);
+    const {rows, notes, file: name, garments} = JSON.parse(reply.text);
     this.isOpen[slot] = true;
+    this.page.shelf.add({name, title: titleOf(file.name), garments, file: new Uint8Array(bytes)});
     if (this.sides[slot]) await show(this.sides[slot].photo, reply.data.slice(), "image/jpeg");
     this.table.show(rows);
     this.board.refresh();

@@ -8,7 +8,7 @@ import {crc32, encodeEdit, encodeFile, encodeOpen} from "./wire.js";
 const RETRY_MS = 4000;
 
 export class Visit {
-  // page = {status, panel, work, file, found, showResult({reply, key, bitmap})}
+  // page = {status, panel, shelf, work, file, found, showResult({reply, key, bitmap})}
   constructor(page, facts, route) {
     this.page = page;
     this.facts = facts;
@@ -23,6 +23,7 @@ export class Visit {
       encode: (seq) => this.encode("LIVE", seq),
       show: (picture) => page.showResult(picture),
       gone: () => this.recover(),
+      lacks: (names) => page.shelf.supply(names),
       busy: (isBusy) => status.busy(isBusy),
       problem: (sentence) => status.tell(sentence, true, true),
     });
@@ -31,12 +32,15 @@ export class Visit {
   encode(kind, seq) {
     const {work, panel} = this.page;
     if (!work) return null;
-    const {source, target, paint, lacksMap: wantsMap, settledKey: key} = work;
+    const {source, target, paint, wears, settledKey: key} = work;
     // The server may find another map than the one worked on; then it is told all of it.
     const shown = this.mapDiffers ? work.sourceCells : source.paint;
     const message = encodeEdit(this.facts, {
-      kind: this.facts.kinds[kind], seq, wantsMap, wantsOrigin: panel.showsOrigin,
-      isDraft: kind === "LIVE" && work.isOpen && !this.live.lacksBase,
+      kind: this.facts.kinds[kind], seq, wears,
+      wants: {
+        map: work.lacksMap, origin: panel.showsOrigin,
+        draft: kind === "LIVE" && work.isOpen && !this.live.lacksBase,
+      },
       source: {pose: source.pose, paint: shown}, target: {pose: target.pose, paint},
     });
     return {message, key};
@@ -70,6 +74,10 @@ export class Visit {
     let reply = await this.link.call(message());
     if (this.wasForgotten(reply) && (await this.recover())) {
       reply = await this.link.call(message());
+    }
+    if (reply?.status === this.facts.statuses.LACKS_FILES) {
+      const isThere = await this.page.shelf.supply(reply.text.split(" "));
+      reply = isThere ? await this.link.call(message()) : null;
     }
     return this.checked(reply);
   }

@@ -75,20 +75,28 @@ export function encodeFile(facts, seq, kind, {index = null, bytes = new Uint8Arr
   return message;
 }
 
-// pose = {xy: Float32Array (x, y) by joint, visible: Uint8Array}; paint = Uint8Array of cells.
-export function encodeEdit(facts, {kind, seq, source, target, wantsMap, wantsOrigin, isDraft}) {
-  const [sourceRuns, targetRuns] = [encodeRuns(source.paint), encodeRuns(target.paint)];
+// pose = {xy: Float32Array (x, y) by joint, visible: Uint8Array}; paint = Uint8Array of cells;
+// wears: see wears.js; wants = {map, origin, draft}.
+export function encodeEdit(facts, {kind, seq, source, target, wears = [], wants = {}}) {
   const points = source.pose.visible.length * POINT_BYTES;
-  const start = HEAD_BYTES + 2 * points;
-  const message = new Uint8Array(start + 4 + sourceRuns.length + targetRuns.length);
-  const flags = (wantsMap ? facts.flags.WANTS_MAP : 0)
-    | (wantsOrigin ? facts.flags.WANTS_ORIGIN : 0) | (isDraft ? facts.flags.DRAFT : 0);
+  const worn = wears.length > 0 ? [new TextEncoder().encode(JSON.stringify(wears))] : [];
+  const measured = [...worn, encodeRuns(source.paint)];
+  const last = encodeRuns(target.paint);
+  const size = measured.reduce((sum, part) => sum + 4 + part.length, last.length);
+  let place = HEAD_BYTES + 2 * points;
+  const message = new Uint8Array(place + size);
+  const {WANTS_MAP, WANTS_ORIGIN, DRAFT, WEARS} = facts.flags;
+  const flags = (wants.map && WANTS_MAP) | (wants.origin && WANTS_ORIGIN)
+    | (wants.draft && DRAFT) | (worn.length > 0 && WEARS);
   const view = head(message, facts, kind, flags, seq);
   writePoints(view, HEAD_BYTES, source.pose);
   writePoints(view, HEAD_BYTES + points, target.pose);
-  view.setUint32(start, sourceRuns.length, true);
-  message.set(sourceRuns, start + 4);
-  message.set(targetRuns, start + 4 + sourceRuns.length);
+  for (const part of measured) {
+    view.setUint32(place, part.length, true);
+    message.set(part, place + 4);
+    place += 4 + part.length;
+  }
+  message.set(last, place);
   return message;
 }
 

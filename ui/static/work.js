@@ -3,7 +3,8 @@
 
 import {History} from "./history.js";
 import {copyPose, gathered, keyOf, laidOver, withPaint} from "./layers.js";
-import {followed, poseOf, runsOf, sameWork} from "./states.js";
+import {followed, poseOf, sameWork, stateOf} from "./states.js";
+import {withWearing} from "./wears.js";
 import {crc32, decodeRuns} from "./wire.js";
 
 const KEPT_MAPS = 64;
@@ -18,9 +19,8 @@ export class Work {
     this.found = {pose: poseOf(found.pose), cells: decodeRuns(found.runs, this.cellCount)};
     this.foundRuns = found.runs;
     this.maps = new Map();
-    this.side = "target";
-    this.follows = true;
-    this.isOpen = false; // whether a stroke or a move is under way
+    // isOpen: whether a stroke or a move is under way; wears: see wears.js.
+    Object.assign(this, {side: "target", follows: true, isOpen: false, wears: []});
     this.source = {pose: copyPose(this.found.pose), paint: this.noPaint()};
     this.target = {pose: copyPose(this.found.pose), layers: []};
     this.settle();
@@ -131,23 +131,23 @@ export class Work {
     this.settle();
   }
 
+  // A garment takes its look from a donor, or its own again; see withWearing.
+  wear(label, donor, settings) {
+    this.isOpen = true;
+    this.wears = withWearing(this.wears, label, donor, settings);
+  }
+
   snapshot() {
-    const {side, follows, source, target} = this;
-    const layers = target.layers.map(({pose, paint}) => ({pose, paint: runsOf(paint)}));
-    return {
-      side, follows, source: {pose: source.pose, paint: runsOf(source.paint)},
-      target: {pose: target.pose, layers},
-    };
+    return stateOf(this);
   }
 
   restore(state) {
-    this.isOpen = false;
+    const {side, follows, wears, source, target} = state;
+    Object.assign(this, {side, follows, wears, isOpen: false});
     const cells = (runs) => decodeRuns(runs, this.cellCount);
-    this.side = state.side;
-    this.follows = state.follows;
-    this.source = {pose: state.source.pose, paint: cells(state.source.paint)};
-    const layers = state.target.layers.map(({pose, paint}) => ({pose, paint: cells(paint)}));
-    this.target = {pose: state.target.pose, layers};
+    this.source = {pose: source.pose, paint: cells(source.paint)};
+    const layers = target.layers.map(({pose, paint}) => ({pose, paint: cells(paint)}));
+    this.target = {pose: target.pose, layers};
     this.settle();
   }
 
