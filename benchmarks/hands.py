@@ -44,6 +44,23 @@ FLOOD = """
   }, pause);
 })
 """
+DRAG = """
+([joint, seconds, pause]) => new Promise((done) => {
+  const {xy} = window.__paint.work.pose;
+  const {x, y} = window.__paint.toClient(xy[2 * joint], xy[2 * joint + 1]);
+  const end = performance.now() + 1000 * seconds;
+  window.benchPointer("pointerdown", {x, y});
+  const timer = setInterval(() => {
+    const now = performance.now();
+    window.benchPointer("pointermove",
+      {x: x + 25 * Math.sin(now / 500), y: y - 20 + 20 * Math.cos(now / 400)});
+    if (now < end) return;
+    clearInterval(timer);
+    window.benchPointer("pointerup", {x, y});
+    done();
+  }, pause);
+})
+"""
 
 # What the browser does for one event of a stroke, in milliseconds: paint cells, draw all stages.
 OWN_PAINT = """

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.hands import DAB, FLOOD, MOVE, OWN_PAINT, POINTER
+from benchmarks.hands import DAB, DRAG, FLOOD, MOVE, OWN_PAINT, POINTER
 from benchmarks.running import first_example, running_server
 from spt.labels import LEFT_WRIST, UPPER_CLOTHES
 
@@ -81,12 +81,13 @@ def visit(address: str, photo: Path, chromium: str, count: int, seconds: float) 
         page.evaluate(POINTER)
         page.keyboard.press(str(UPPER_CLOTHES))
         strokes(page, WARM_UP_STROKES)
-        rows.append(("stroke to picture", quantiles(strokes(page, count))))
+        rows += both("stroke", strokes(page, count))
         page.keyboard.press("v")
-        rows.append(("joint move to picture", quantiles(moves(page, count))))
+        rows += both("joint move", moves(page, count))
+        rows += flood(page, "dragging a wrist", DRAG, [LEFT_WRIST, seconds, FRAME_MS])
         page.keyboard.press(str(UPPER_CLOTHES))
         rows.append(("own paint on the canvas", own_paint(page, count)))
-        rows += flood(page, seconds)
+        rows += flood(page, "painting", FLOOD, [seconds, FRAME_MS])
         rows += flood_of_two(browser, page, address, photo, seconds)
         browser.close()
     return rows
@@ -120,16 +121,24 @@ def logged(page: Page, actions: list[tuple[str, object]]) -> list[dict[str, floa
     return page.evaluate(f"window.__paint.log.slice({before})")
 
 
-def flood(page: Page, seconds: float) -> list[Row]:
-    """Painting at 60 Hz without a rest."""
+def both(name: str, entries: list[dict[str, float]]) -> list[Row]:
+    """The draft that is shown while the pointer is down, and the whole picture after it."""
+    return [
+        (f"{name} to {word}", quantiles([one for one in entries if one["isDraft"] == is_draft]))
+        for word, is_draft in (("draft", True), ("whole picture", False))
+    ]
+
+
+def flood(page: Page, name: str, script: str, arguments: list[float]) -> list[Row]:
+    """Painting or dragging at 60 Hz without a rest."""
     before = page.evaluate("window.__paint.log.length")
-    page.evaluate(FLOOD, [seconds, FRAME_MS])
+    page.evaluate(script, arguments)
     page.wait_for_function("window.__paint.idle")
     entries = page.evaluate(f"window.__paint.log.slice({before})")
     span_s = (entries[-1]["at"] - entries[0]["at"]) / 1000
     return [
-        ("painting at 60 Hz", f"{(len(entries) - 1) / span_s:.1f} pictures/s"),
-        ("  stroke to picture meanwhile", quantiles(entries)),
+        (f"{name} at 60 Hz", f"{(len(entries) - 1) / span_s:.1f} pictures/s"),
+        ("  to picture meanwhile", quantiles(entries)),
     ]
 
 
@@ -151,7 +160,7 @@ def flood_of_two(
     other.evaluate(POINTER)
     other.keyboard.press(str(UPPER_CLOTHES))
     other.evaluate(f"window.benchFlood = ({FLOOD.strip()})([{seconds + 1}, {FRAME_MS}]); null")
-    (_, (_, latency)) = flood(page, seconds)
+    (_, (_, latency)) = flood(page, "painting", FLOOD, [seconds, FRAME_MS])
     other.evaluate("window.benchFlood")
     return [("  the same with two painters", latency)]
 
