@@ -18,14 +18,14 @@ export function laidOver(paint, under, unpainted) {
 export function gathered(layers, pose, follows, {facts, photo}) {
   const {mapSize: size, unpainted} = facts;
   const key = keyOf(pose);
-  let paint = new Uint8Array(size.rows * size.columns).fill(unpainted);
+  let paint = null;
   for (const layer of layers) {
     const moves = follows && keyOf(layer.pose) !== key;
     const here = moves ? carryPaint(layer.paint, size, layer.pose, pose, facts, photo)
       : layer.paint;
-    paint = laidOver(here, paint, unpainted);
+    paint = paint ? laidOver(here, paint, unpainted) : here.slice();
   }
-  return paint;
+  return paint ?? new Uint8Array(size.rows * size.columns).fill(unpainted);
 }
 
 // Layers after a stroke under a pose, which changed the paint of all from `before` to `after`.

@@ -2,7 +2,7 @@
 
 export class Sheet {
   // carried: labels as they come to lie; front: how far in front, 1 + part, 0 for the background,
-  XX
+  // -1 for nothing.
   constructor(paint, size, facts, {owners, boxes, span}) {
     Object.assign(this, {paint, size, facts, owners, boxes, span});
     this.carried = new Uint8Array(paint.length).fill(facts.unpainted);
@@ -38,11 +38,12 @@ export class Sheet {
 
   // All that parts which did not move own: it stays.
   layStill(ways) {
-    const isStill = ways.map((way) => way.isStill);
-    for (let cell = 0; cell < this.owners.length; cell += 1) {
-      const part = this.owners[cell];
-      if (part >= 0 && isStill[part]) this.lay(cell, this.paint[cell], 1 + part);
-    }
+    ways.forEach((way, part) => {
+      if (!way.isStill || !this.boxes[part]) return;
+      this.eachCell(this.boxes[part], (cell) => {
+        if (this.owners[cell] === part) this.lay(cell, this.paint[cell], 1 + part);
+      });
+    });
   }
 
   // All that a part owns, where it comes to lie.

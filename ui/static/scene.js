@@ -115,12 +115,13 @@ export class Scene {
     if (this.isDue(this.map)) this.map.draw({
       ...shared, opacity, bones: poses ? 0.8 : 0.25, dots: poses, brush: this.brushOn(this.map),
     });
-    this.joints.place(work.pose, this.view);
     const {compared, result, origin} = this.page;
     this.result.draw({
       work, before: compared?.picture ?? picture, result, view: this.view, wipes: panel.wipes,
       origin: panel.showsOrigin ? origin : null,
     });
+    // Last: whoever asks for the size of a stage after it makes the browser lay out the page anew.
+    this.joints.place(work.pose, this.view);
   }
 
   isDue(stage) {
