@@ -22,7 +22,6 @@ from spt.repose import framed_points
 Size = tuple[int, int]
 Points = tuple[Tensor, Tensor]
 
-CPU = torch.device("cpu")
 PART, GROWTH = "networks", "network size"
 SIZES: tuple[Size, ...] = ((256, 256), (256, 192))
 """Rows and columns: what the paper's numbers are for, and what our page uses."""
@@ -48,6 +47,11 @@ class Inputs:
         """Rows and columns."""
         return tuple(self.image.shape[-2:])
 
+    @property
+    def where(self) -> torch.device:
+        """The device that computes."""
+        return self.image.device
+
     def heatmaps(self, points: Points, shrunk: int = 1) -> Tensor:
         """(1, 18, H / shrunk, W / shrunk) of a pose."""
         size = (self.size[0] // shrunk, self.size[1] // shrunk)
@@ -57,27 +61,31 @@ class Inputs:
 def inputs_of(editor: PersonEditor, photo: np.ndarray, pose: Pose, size: Size) -> Inputs:
     """The person of an opened photo, (H, W, 3) uint8 RGB, on the way to another pose."""
     frame = editor.frame
-    label_map = resize_labels(torch.from_numpy(editor.source_map)[None], size)
-    source, target = (framed_points(one, frame, size, CPU) for one in (editor.source_pose, pose))
-    return Inputs(image_tensor(frame.crop(photo, size)), label_map, source, target)
+    where = editor.networks.device
+    label_map = resize_labels(torch.from_numpy(editor.source_map)[None], size).to(where)
+    poses = (editor.source_pose, pose)
+    source, target = (framed_points(one, frame, size, where) for one in poses)
+    return Inputs(image_tensor(frame.crop(photo, size)).to(where), label_map, source, target)
 
 
-def in_inference(work: Callable[[], object]) -> Step:
+def in_inference(work: Callable[[], object], where: torch.device) -> Step:
     """A step as the editor runs it: without gradients, in mixed precision where that is fast."""
 
     def step(_: int) -> None:
-        with torch.inference_mode(), device.autocast(CPU):
+        with torch.inference_mode(), device.autocast(where):
             work()
+        if where.type == "cuda":
+            torch.cuda.synchronize()
 
     return step
 
 
-def published_network() -> PaperAppearanceGenerator:
+def published_network(where: torch.device) -> PaperAppearanceGenerator:
     """The published shape with random weights, made ready as ours is when it is loaded."""
     torch.manual_seed(0)
     network = PaperAppearanceGenerator(PaperConfig()).eval().requires_grad_(False)
-    network.to(memory_format=torch.channels_last)
-    return network.to(torch.bfloat16) if device.has_fast_bfloat16(CPU) else network
+    network.to(where, memory_format=torch.channels_last)
+    return network.to(torch.bfloat16) if device.has_fast_bfloat16(where) else network
 
 
 def published_pass(network: PaperAppearanceGenerator, inputs: Inputs) -> Step:
@@ -85,7 +93,9 @@ def published_pass(network: PaperAppearanceGenerator, inputs: Inputs) -> Step:
     labels = one_hot(inputs.label_map)
     heatmaps = [inputs.heatmaps(points) for points in (inputs.source, inputs.target)]
     arguments = (inputs.image, labels, heatmaps[0], labels, heatmaps[1])
-    return in_inference(lambda: network(*arguments, inputs.source, inputs.target))
+    return in_inference(
+        lambda: network(*arguments, inputs.source, inputs.target), inputs.where
+    )
 
 
 class OurSteps:
@@ -95,7 +105,7 @@ class OurSteps:
         self._network, self._inputs = network, inputs
         self._labels = one_hot(inputs.label_map)
         self._heatmaps = [inputs.heatmaps(one, 2) for one in (inputs.source, inputs.target)]
-        with torch.inference_mode(), device.autocast(CPU):
+        with torch.inference_mode(), device.autocast(inputs.where):
             self._backdrop = backdrop(inputs.image, self._labels)
             self._photo, self._flows = self.encode(), self.flows()
 
@@ -124,16 +134,16 @@ def network_timings(
     network: AppearanceGenerator, inputs_at: Callable[[Size], Inputs], effort: Effort
 ) -> list[Timing]:
     """Both networks at both sizes."""
-    published = published_network()
-    timings = []
+    timings, published = [], None
     for size in SIZES:
         inputs = inputs_at(size)
+        published = published or published_network(inputs.where)
         ours = OurSteps(network, inputs)
         steps = {
             PUBLISHED: published_pass(published, inputs),
-            OURS: in_inference(ours.everything),
-            "ours, encode (once a photo)": in_inference(ours.encode),
-            "ours, paint (once a map)": in_inference(ours.paint),
+            OURS: in_inference(ours.everything, inputs.where),
+            "ours, encode (once a photo)": in_inference(ours.encode, inputs.where),
+            "ours, paint (once a map)": in_inference(ours.paint, inputs.where),
         }
         timings += [
             timed(PART, row_name(name, size), step, effort) for name, step in steps.items()
@@ -154,13 +164,13 @@ def growth_timings(
     network: AppearanceGenerator, inputs_at: Callable[[Size], Inputs], effort: Effort
 ) -> list[Timing]:
     """The full pass of both networks against the size of the picture."""
-    published = published_network()
-    timings = []
+    timings, published = [], None
     for size in GROWTH_SIZES:
         inputs = inputs_at(size)
+        published = published or published_network(inputs.where)
         steps = {
             PUBLISHED: published_pass(published, inputs),
-            OURS: in_inference(OurSteps(network, inputs).everything),
+            OURS: in_inference(OurSteps(network, inputs).everything, inputs.where),
         }
         timings += [timed(GROWTH, name, step, effort, size[0]) for name, step in steps.items()]
     return timings

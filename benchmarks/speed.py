@@ -24,7 +24,7 @@ from benchmarks.live import visited
 from benchmarks.running import ROOT, first_example
 from benchmarks.server_speed import server_times
 from benchmarks.speed_plot import plot
-from benchmarks.speed_report import Case, Report, markdown
+from benchmarks.speed_report import GPU, Case, Report, markdown
 from benchmarks.timing import FULL, QUICK, Timing
 from spt import device
 from spt.inference import load_networks
@@ -73,13 +73,13 @@ def measured(chromium: str | None, *, quick: bool) -> Report:
     """Everything, one after the other; without the page where there is no browser."""
     photo = first_example()
     cases = all_cases()
-    as_shipped = cases[-1]
+    fastest = cases[-1]
     timings = {}
     for case in cases:
-        if quick and case.threads < as_shipped.threads:
+        if quick and case.threads < fastest.threads:
             continue
         tell(f"networks and editor, {case.name}")
-        timings[case] = timings_of(case, quick=quick, growth=case == as_shipped)
+        timings[case] = timings_of(case, quick=quick, growth=case == fastest)
     tell("server")
     server = server_times(photo, QUICK_PAINTING_S if quick else PAINTING_S)
     page = []
@@ -87,15 +87,17 @@ def measured(chromium: str | None, *, quick: bool) -> Report:
         tell("page")
         strokes, seconds = (QUICK_STROKES, 1.0) if quick else (STROKES, PAINTING_S)
         page = visited(photo, chromium, strokes, seconds)
-    return Report(photo, timings, as_shipped, server, page)
+    return Report(photo, timings, fastest, server, page)
 
 
 def all_cases() -> list[Case]:
-    """Threads and precisions that this machine offers; the last is what the server uses."""
+    """Threads and precisions that this machine offers, and its GPU; the last is the fastest while
+    nothing else runs, and shows how costs grow."""
     fast = device.has_fast_bfloat16(torch.device("cpu"))
     threads = [count for count in THREADS if count <= (os.cpu_count() or 1)]
-    return [Case(count, precision) for precision in (["fp32", "bf16"] if fast else ["fp32"])
-            for count in threads]  # fmt: skip
+    cases = [Case(count, precision) for precision in (["fp32", "bf16"] if fast else ["fp32"])
+             for count in threads]  # fmt: skip
+    return cases + ([Case(threads[-1], GPU)] if torch.cuda.is_available() else [])
 
 
 def timings_of(case: Case, *, quick: bool, growth: bool) -> list[Timing]:
@@ -113,7 +115,8 @@ def timings_here(case: Case, *, quick: bool, growth: bool) -> list[Timing]:
     cv2.setNumThreads(case.threads)
     if case.precision == "fp32":
         device.has_fast_bfloat16 = lambda _: False
-    desk = Desk(load_networks(ROOT / "checkpoints", "cpu"), first_example())
+    where = "cuda" if case.precision == GPU else "cpu"
+    desk = Desk(load_networks(ROOT / "checkpoints", where), first_example())
     effort = QUICK if quick else FULL
     return desk.timings(effort) + (desk.growth(effort) if growth else [])
 

@@ -20,7 +20,7 @@ def plot(report: Report, path: Path) -> None:
         draw(axes, report.growth(part))
         axes.set_xlabel(what)
     figure.axes[0].set_ylabel("milliseconds, median and 95th percentile")
-    figure.suptitle(f"What one step costs ({report.as_shipped.name})")
+    figure.suptitle(f"What one step costs ({report.fastest.name})")
     figure.savefig(path, dpi=110)
 
 
