@@ -10,6 +10,9 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3 python, \
 DATA ?= ../shared/data/ccp
 VGG ?= ../shared/data/vgg19/vgg19_conv3_1.safetensors
 MINUTES ?= 480
+RUNS ?= runs
+PACKS = data/ccp/pack.npz data/mannequins/pack.npz
+TRAIN = $(VENV_PYTHON) -m train.run studio_ccp --vgg $(VGG) --budget-minutes $(MINUTES)
 
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
@@ -36,9 +39,15 @@ bench-train: $(VENV)/train.stamp data/ccp/pack.npz
 	$(VENV_PYTHON) -m benchmarks.train --vgg $(VGG) $(ARGS)
 
 ## make train: from photos to new weights in runs/studio; a stopped run goes on where it was
-train: $(VENV)/train.stamp data/ccp/pack.npz data/mannequins/pack.npz
-	$(VENV_PYTHON) -m train.run studio_ccp --pack data/ccp/pack.npz data/mannequins/pack.npz \
-		--vgg $(VGG) --out runs/studio --budget-minutes $(MINUTES) $(ARGS)
+train: $(VENV)/train.stamp data/ccp/pack.npz data/mannequins/pack.npz data/ccp_self/pack.npz
+	$(TRAIN) --stage parsing --pack $(PACKS) data/ccp_self/pack.npz --out $(RUNS)/studio $(ARGS)
+	$(TRAIN) --pack $(PACKS) --out $(RUNS)/studio $(ARGS)
+
+# Half of the photos come without a map: a first parsing network guesses theirs.
+data/ccp_self/pack.npz: | $(VENV)/train.stamp data/ccp/pack.npz data/mannequins/pack.npz
+	$(TRAIN) --stage parsing --pack $(PACKS) --out $(RUNS)/teacher
+	$(VENV_PYTHON) -m train.prepare self-labels data/ccp/pack.npz \
+		--checkpoints $(RUNS)/teacher/parsing/best --out data/ccp_self
 
 data/ccp/pack.npz: | $(VENV)/train.stamp
 	$(VENV_PYTHON) -m train.prepare ccp $(DATA) --out data/ccp
