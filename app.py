@@ -50,9 +50,10 @@ def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
 def leave_cores() -> None:
     """Compute with half of the cores, unless OMP_NUM_THREADS says how many.
 
-    The pieces of work are small: measured on two cores, a second thread wins nothing while the
-    machine is idle, and where a browser or a neighbour needs the other core each piece waits for
-    the slower half; the same picture then takes three to ten times as long.
+    The pieces of work are small: on two idle cores a second thread wins 5 to 17 % in bf16
+    (benchmarks/speed.md; up to 40 % in fp32). But where a browser or a neighbour needs the other
+    core, each piece waits for the slower half, and the same work was seen to take several times as
+    long.
     """
     if "OMP_NUM_THREADS" not in os.environ:
         threads = max((os.cpu_count() or 1) // 2, 1)

@@ -69,13 +69,7 @@ def repaint(options: argparse.Namespace) -> int:
     source_map = _label_map(options.source_map, options.scheme, photo, pose)
     painted = _label_map(options.map, options.scheme, photo, pose)
     editor = _opened(options, photo, pose, source_map)
-    if source_map is None:
-        source_map = editor.frame.paste_labels(editor.source_map, photo.shape[:2])
-    # Only what was painted counts: a map at the size of the photo is coarser or finer than the
-    # editor's own, and its contours must not read as an edit.
-    edited = editor.frame.crop_labels((painted != source_map).astype(np.uint8), editor.map_size)
-    wanted = editor.frame.crop_labels(painted, editor.map_size)
-    editor.repaint(np.where(edited == 1, wanted, editor.source_map))
+    editor.repaint_photo(painted, source_map)
     _write_picture(options.out, editor.render())
     return 0
 

@@ -164,6 +164,22 @@ class PersonEditor:
         check_map(label_map, MAP_SIZE, "target map")
         self._target_map = label_map.copy()
 
+    def repaint_photo(self, painted: np.ndarray, source_map: np.ndarray | None = None) -> None:
+        """Set the map to paint from an edited map of the whole photo. Only what was painted
+        counts: such a map is coarser or finer than the editor's, whose contours are no edit.
+
+        Arguments:
+            painted: (H, W) uint8 labels 0..9.
+            source_map: (H, W) uint8, the map before it was edited; None for the editor's own.
+        """
+        size = self._opened().photo.shape[:2]
+        check_map(painted, size, "painted map")
+        if source_map is None:
+            source_map = self.frame.paste_labels(self.source_map, size)
+        edited = self.frame.crop_labels((painted != source_map).astype(np.uint8), MAP_SIZE)
+        wanted = self.frame.crop_labels(painted, MAP_SIZE)
+        self.repaint(np.where(edited == 1, wanted, self.source_map))
+
     def render(self, max_side_px: int | None = None, *, draft: bool = False) -> np.ndarray:
         """Paint the target map and lay it on the photo.
 

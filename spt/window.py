@@ -1,4 +1,4 @@
-"""The part of the frame that an edit can change: previews paint only that, with some surroundings.
+"""A part of the frame: drafts paint only what changed, donors their garment, with surroundings.
 
 Every layer of the painting network looks at a neighbourhood, and what is far away has hardly any
 weight. So a window with a halo is painted nearly as the whole frame would be, several times faster.

@@ -85,11 +85,7 @@ def open_to_repaint(
     size = photo.shape[:2]
     painted = _label_map(map_text, size)
     _open_in_pose(editor, photo, None if pose_json is None else _pose(pose_json, size))
-    # As on the command line only what was painted counts, not the finer contours of a photo's map.
-    frame, found = editor.frame, editor.source_map
-    edited = painted != frame.paste_labels(found, size)
-    cells = frame.crop_labels(edited.astype(np.uint8), editor.map_size)
-    editor.repaint(np.where(cells == 1, frame.crop_labels(painted, editor.map_size), found))
+    editor.repaint_photo(painted)
 
 
 def _open_in_pose(editor: DressedEditor, photo: np.ndarray, pose: Pose | None) -> None:
