@@ -63,6 +63,8 @@ The files, in the order in which they build on each other, which is the way of a
     drawing.py          an edit drawn, and drawn again where a pen is moving
     outline.py          label map -> outlines as SVG
     checks.py           what the editor refuses
+    json_fields.py      fields of a JSON object from outside, each checked
+    wishes.py           what garments are to wear, as JSON
     recipe.py           what was edited on one photo, as a file
     inference.py        1 to 8 as one object: PersonEditor
     seamless.py         a picture of fabric -> a tile that goes on at its edges
@@ -74,6 +76,7 @@ The files, in the order in which they build on each other, which is the way of a
     donor_photo.py      a garment in the cloth of another photo, H_A where that ends
     transfer.py         garments of a picture in the look of their donors
     dressed_editor.py   a PersonEditor whose garments have donors
+    fabric_files.py     fabrics and photos by the names that wishes give them
     wardrobe.py         what each garment can take its look from, between two photos
     replay.py           a recipe repeated on the photo of another person
     overlay.py          pose and map drawn over the photo

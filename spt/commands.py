@@ -6,6 +6,7 @@ Names of written files go to stdout, remarks and errors to stderr.
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ import torch
 from spt.donors import Wearing, swatch
 from spt.dressed_editor import DressedEditor
 from spt.errors import InputError, PhotoError, expect
+from spt.fabric_files import read_fabrics
 from spt.inference import PersonEditor, load_networks
 from spt.labels import GARMENT_LABELS, LABELS
 from spt.overlay import draw_overlay
@@ -87,12 +89,15 @@ def replay_on_each(options: argparse.Namespace) -> int:
         expected="a name of its own for each, since the results are called after them",
         fix="Rename one of the photos or edit it in another run.",
     )
-    editor = _editor(options)
+    torch.manual_seed(options.seed)
+    new_editor = partial(DressedEditor, load_networks(options.checkpoint, options.device))
+    fabrics = read_fabrics(recipe.wishes, Path(options.recipe).parent / "fabrics", new_editor)
+    editor = new_editor()
     failed = 0
     for out, photo in outs.items():
         try:
             _remark([f"{photo}: {note}" for note in editor.open(read_photo(photo)).notes])
-            replay(recipe, editor)
+            replay(recipe, editor, fabrics)
             _write_picture(str(out), editor.render())
         except InputError as error:
             sys.stderr.write(f"python -m spt: {photo}: {error}\n")

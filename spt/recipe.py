@@ -2,13 +2,15 @@
 
 The file is a JSON object with the keys below, no more and no fewer. Points are in pixels of the
 photo that the recipe was made on; the paint is base64 of runs (runs.py), laid over the map that
-is predicted for the target pose.
+is predicted for the target pose. Files that fabrics name stand in the folder `fabrics` beside the
+recipe (fabric_files.py). Version 1 had no fabrics, and is still read.
 
     format, version            FORMAT and VERSION
     labels, keypoints          names in our order
     photo, frame               width and height; left, top, width and height: whole pixels
     source_pose, target_pose   xy_px, 18 pairs [x, y], and visible, 18 booleans
     paint                      base64 text
+    fabrics                    what garments wear (wishes.py), a list
 """
 
 import base64
@@ -20,20 +22,22 @@ from pathlib import Path
 import numpy as np
 
 from spt.checks import check_pose
-from spt.errors import RecipeError, expect
+from spt.errors import InputError, RecipeError, expect
 from spt.labels import KEYPOINTS, LABELS, NUM_KEYPOINTS
 from spt.openpose import LARGEST_PX
 from spt.photo import Frame
 from spt.photo_file import read_source
 from spt.pose import Pose
 from spt.runs import decode_paint, encode_runs
+from spt.wishes import Wish, wishes_content, wishes_of
 
 FORMAT = "semantic-person-studio recipe"
-VERSION = 1
+VERSION = 2
 
 _SAVE_AGAIN = "Save the recipe again from the studio."
 _HEAD = {"labels": list(LABELS), "keypoints": list(KEYPOINTS)}
 _KEYS = ("format", "version", *_HEAD, "photo", "frame", "source_pose", "target_pose", "paint")
+_KEYS_SINCE = {1: _KEYS, VERSION: (*_KEYS, "fabrics")}
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Recipe:
         frame: the person's frame, which the paint covers.
         photo_size: rows and columns of the photo.
         paint: MAP_SIZE uint8, labels 0..9 or UNPAINTED, over the map of the target pose.
+        wishes: what garments wear in place of their own look.
     """
 
     source_pose: Pose
@@ -53,6 +58,7 @@ class Recipe:
     frame: Frame
     photo_size: tuple[int, int]
     paint: np.ndarray
+    wishes: tuple[Wish, ...] = ()
 
     def to_json(self) -> str:
         """The recipe as the text of a file; `from_json` gives back the very same numbers."""
@@ -67,6 +73,7 @@ class Recipe:
             "source_pose": _pose_content(self.source_pose),
             "target_pose": _pose_content(self.target_pose),
             "paint": base64.b64encode(encode_runs(self.paint)).decode(),
+            "fabrics": wishes_content(self.wishes),
         }
         return json.dumps(content, allow_nan=False)
 
@@ -79,7 +86,7 @@ class Recipe:
         """
         content = _parsed(text, name)
         _check_version(content, name)
-        _check_keys(content, _KEYS, name)
+        _check_keys(content, _KEYS_SINCE[content["version"]], name)
         for key, ours in _HEAD.items():
             expect(content[key] == ours, RecipeError, f'"{key}" in {name}',
                    got=f"{content[key]!r:.60}", expected="our names in our order",
@@ -91,7 +98,8 @@ class Recipe:
         for pose in poses:
             check_pose(pose, (height, width))
         paint = decode_paint(_bytes(content["paint"], name), f'"paint" in {name}')
-        return cls(*poses, frame, (height, width), paint)
+        wishes = _wishes(content.get("fabrics", []), name)
+        return cls(*poses, frame, (height, width), paint, wishes)
 
 
 def read_recipe(path: str | Path) -> Recipe:
@@ -125,8 +133,8 @@ def _check_version(content: dict, name: str) -> None:
            got=f"{content.get('format')!r:.60}", expected=f"{FORMAT!r}",
            fix="Choose a recipe.json that the studio saved.")  # fmt: skip
     version = content.get("version")
-    expect(type(version) is int and version == VERSION, RecipeError, f'"version" in {name}',
-           got=f"{version!r:.60}", expected=f"{VERSION}",
+    expect(type(version) is int and version in _KEYS_SINCE, RecipeError, f'"version" in {name}',
+           got=f"{version!r:.60}", expected=f"1 to {VERSION}",
            fix="Open it with the version of the studio that saved it.")  # fmt: skip
 
 
@@ -174,6 +182,13 @@ def _is_point(place: object) -> bool:
     return isinstance(place, list) and len(place) == 2 and all(
         type(value) in (int, float) and abs(value) <= LARGEST_PX for value in place
     )
+
+
+def _wishes(value: object, name: str) -> tuple[Wish, ...]:
+    try:
+        return wishes_of(value)
+    except InputError as reason:
+        raise RecipeError(f'"fabrics" in {name}: {reason} {_SAVE_AGAIN}') from reason
 
 
 def _bytes(value: object, name: str) -> bytes:

@@ -1,10 +1,13 @@
 """A recipe repeated on the photo of another person: their joints move alike, the paint follows."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from spt.body_parts import part_scale
 from spt.carry import carry_paint
-from spt.inference import PersonEditor
+from spt.dressed_editor import DressedEditor
+from spt.fabric_files import Held, wearings
 from spt.labels import BONES, NECK, UNPAINTED
 from spt.photo import MAP_SIZE
 from spt.pose import Pose
@@ -12,10 +15,16 @@ from spt.recipe import Recipe
 from spt.repose import MOVED_FROM_PX, moved_joints
 
 
-def replay(recipe: Recipe, editor: PersonEditor) -> None:
+def replay(recipe: Recipe, editor: DressedEditor, fabrics: Mapping[str, Held]) -> None:
     """Edit the photo that is open in `editor` as the recipe's photo was; `render` then shows it.
 
-    Raises OrderError without a photo, PoseError where the pose does not fit the photo.
+    Arguments:
+        recipe: what was edited.
+        editor: holds another photo.
+        fabrics: the files that the recipe names, from `fabric_files.read_fabrics`.
+
+    Raises OrderError without a photo, PoseError where the pose does not fit the photo, InputError
+    where a garment is to look like another that this photo does not show.
     """
     pose = repeated_move(recipe, editor.source_pose)
     label_map = editor.move(pose)
@@ -25,6 +34,7 @@ def replay(recipe: Recipe, editor: PersonEditor) -> None:
     )
     paint = carry_paint(recipe.paint, old, new, other_person=True)
     editor.repaint(np.where(paint == UNPAINTED, label_map, paint))
+    editor.dress(wearings(recipe.wishes, fabrics, editor))
 
 
 def repeated_move(recipe: Recipe, person: Pose) -> Pose:

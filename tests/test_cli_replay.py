@@ -1,5 +1,6 @@
 """`python -m spt replay`: sleeves painted on one example come out on the others."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,9 +8,10 @@ import pytest
 
 from spt import PersonEditor, load_networks, read_photo
 from spt.__main__ import main
-from spt.labels import LEFT_ARM, RIGHT_ARM, UNPAINTED, UPPER_CLOTHES
-from spt.photo_file import write_photo
-from spt.recipe import Recipe
+from spt.labels import LEFT_ARM, PANTS, RIGHT_ARM, UNPAINTED, UPPER_CLOTHES
+from spt.photo_file import encode_photo, write_photo
+from spt.recipe import Recipe, read_recipe
+from spt.wishes import SwatchWish, Wish, file_name
 
 PAINTED_ON, REPEATED_ON = "striped_tee_jeans.jpg", "gingham_shorts.jpg"
 
@@ -95,3 +97,46 @@ def _error(capsys: pytest.CaptureFixture[str]) -> str:
     said = capsys.readouterr()
     assert said.out == ""
     return said.err
+
+
+def dressed_recipe(folder: Path, sleeves: Path, swatch: bytes) -> Path:
+    """The sleeves, and the upper clothes in a swatch that stands beside the recipe."""
+    name = file_name("swatch", swatch)
+    wish = Wish(UPPER_CLOTHES, 1.0, SwatchWish(name, 0.5, 0.0))
+    recipe = replace(read_recipe(sleeves), wishes=(wish,))
+    (folder / "fabrics").mkdir()
+    (folder / "fabrics" / name).write_bytes(swatch)
+    path = folder / "recipe.json"
+    path.write_text(recipe.to_json())
+    return path
+
+
+def test_fabrics_of_a_recipe_are_worn_by_others(
+    root: Path, editor: PersonEditor, sleeves: Path, tmp_path: Path
+) -> None:
+    green = encode_photo(np.full((80, 80, 3), (0, 200, 0), np.uint8))
+    recipe = dressed_recipe(tmp_path, sleeves, green)
+    path = root / "assets" / "examples" / REPEATED_ON
+    assert replay(recipe, path, "--out", tmp_path / "out") == 0
+    photo, made = read_photo(path), read_photo(tmp_path / "out" / "gingham_shorts-edited.png")
+    opened = editor.open(photo)
+    labels = opened.frame.paste_labels(opened.label_map, photo.shape[:2])
+    red, green_, blue = made[labels == UPPER_CLOTHES].mean(axis=0)
+    assert green_ > 1.5 * max(red, blue)
+    assert np.array_equal(made[labels == PANTS], photo[labels == PANTS])
+
+
+def test_another_file_in_place_of_a_fabric_is_refused(
+    sleeves: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    green, red = (
+        encode_photo(np.full((80, 80, 3), rgb, np.uint8)) for rgb in ((0, 200, 0), (200, 0, 0))
+    )
+    recipe = dressed_recipe(tmp_path, sleeves, green)
+    (fabric,) = (tmp_path / "fabrics").iterdir()
+    fabric.write_bytes(red)
+    assert replay(recipe, "a.png", "--out", tmp_path / "out") == 2
+    assert f"{fabric}: got another file" in capsys.readouterr().err
+    fabric.unlink()
+    assert replay(recipe, "a.png", "--out", tmp_path / "out") == 2
+    assert f"{fabric}: cannot be read" in capsys.readouterr().err

@@ -17,10 +17,11 @@ from spt.networks import Networks
 from spt.photo import MAP_SIZE
 from spt.photo_file import encode_photo, read_photo
 from spt.pose import Pose
+from spt.recipe import Recipe
+from spt.wishes import ColourWish, GarmentWish, SwatchWish, Wish, file_name
 from ui.closet import MOST_HELD, shown_garments
 from ui.messages import Edit, Flag, Kind, OpenPhoto, ReadFile, Reply, Side, Status
 from ui.session import Session
-from ui.wishes import ColourWish, GarmentWish, SwatchWish, Wish, file_name, parse_wishes
 
 EMPTY = np.full(MAP_SIZE, UNPAINTED, np.uint8)
 SQUARES = np.random.default_rng(4).integers(0, 256, (4, 4, 3)).astype(np.uint8)
@@ -136,7 +137,7 @@ def test_a_draft_is_a_whole_picture_while_something_is_worn(visitor: Visitor) ->
 def test_the_pack_says_what_is_worn(visitor: Visitor) -> None:
     data = visitor.edit(IN_RED, kind=Kind.PACK).data
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert parse_wishes(archive.read("fabrics.json")) == (IN_RED,)
+        assert Recipe.from_json(archive.read("recipe.json")).wishes == (IN_RED,)
         assert archive.read("result.png") == visitor.edit(IN_RED).data
 
 

@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,13 +13,15 @@ from hypothesis.extra import numpy as hnp
 from standing import XY, standing_pose
 
 from spt.errors import InputError
-from spt.labels import BACKGROUND, LEFT_ARM, LEFT_WRIST, NUM_LABELS, UNPAINTED
+from spt.labels import BACKGROUND, LEFT_ARM, LEFT_WRIST, NUM_LABELS, PANTS, UNPAINTED
 from spt.photo import MAP_SIZE, Frame
 from spt.pose import Pose
 from spt.recipe import FORMAT, Recipe
 from spt.runs import encode_runs
+from spt.wishes import ColourWish, Wish
 
 FRAME = Frame(-12, 7, 216, 288)
+IN_RED = Wish(PANTS, 0.5, ColourWish((200, 30, 30)))
 
 
 def sleeve() -> Recipe:
@@ -29,7 +32,7 @@ def sleeve() -> Recipe:
     paint[100:200, 250:270] = LEFT_ARM
     paint[0, 0] = BACKGROUND
     visible = np.arange(18) != 16
-    return Recipe(standing_pose(), Pose(moved, visible), FRAME, (300, 200), paint)
+    return Recipe(standing_pose(), Pose(moved, visible), FRAME, (300, 200), paint, (IN_RED,))
 
 
 def assert_same(one: Recipe, other: Recipe) -> None:
@@ -38,6 +41,7 @@ def assert_same(one: Recipe, other: Recipe) -> None:
         assert np.array_equal(mine.xy_px, theirs.xy_px)
         assert np.array_equal(mine.visible, theirs.visible)
     assert (one.frame, one.photo_size) == (other.frame, other.photo_size)
+    assert one.wishes == other.wishes
     assert np.array_equal(one.paint, other.paint)
 
 
@@ -51,9 +55,12 @@ def test_a_recipe_comes_back_and_is_small() -> None:
 
 def test_the_file_says_what_it_is() -> None:
     content = json.loads(sleeve().to_json())
-    assert (content["format"], content["version"]) == (FORMAT, 1)
+    assert (content["format"], content["version"]) == (FORMAT, 2)
     assert content["labels"][3] == "upper_clothes"
     assert content["keypoints"][7] == "left_wrist"
+    assert content["fabrics"] == [
+        {"label": PANTS, "strength": 0.5, "donor": {"kind": "colour", "rgb": [200, 30, 30]}}
+    ]
     assert content["photo"] == {"width": 200, "height": 300}
     assert content["target_pose"]["xy_px"][LEFT_WRIST] == [139.1, 120.3]
     first = 100 * MAP_SIZE[1] + 250  # cells before the arm
@@ -94,10 +101,14 @@ def changed(path: str, value: object) -> str:
     ("path", "value", "said"),
     [
         ("format", "pose", '"format" in r.json: got \'pose\''),
-        ("version", 2, '"version" in r.json: got 2, expected 1. Open it with the version'),
+        ("version", 3, '"version" in r.json: got 3, expected 1 to 2. Open it with the version'),
+        ("version", 1, "r.json: got the unknown 'fabrics'"),
         ("version", True, '"version" in r.json: got True'),
         ("extra", 1, "r.json: got the unknown 'extra'"),
         ("paint", None, "r.json: got no 'paint'"),
+        ("fabrics", None, "r.json: got no 'fabrics'"),
+        ("fabrics.0.label", 10, '"fabrics" in r.json: label: got 10'),
+        ("fabrics.0.donor.kind", "file", '"fabrics" in r.json: kind: got \'file\''),
         ("labels.3", "pants", '"labels" in r.json'),
         ("keypoints", ["nose"], '"keypoints" in r.json: got [\'nose\'], expected our names'),
         ("photo.width", None, "\"photo\" in r.json: got no 'width'"),
@@ -124,6 +135,12 @@ def changed(path: str, value: object) -> str:
 def test_what_is_no_recipe_is_refused(path: str, value: object, said: str) -> None:
     with pytest.raises(InputError, match=re.escape(said)):
         Recipe.from_json(changed(path, value), "r.json")
+
+
+def test_recipes_of_before_fabrics_are_still_read() -> None:
+    content = json.loads(changed("version", 1))
+    del content["fabrics"]
+    assert_same(Recipe.from_json(json.dumps(content)), replace(sleeve(), wishes=()))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, "[]", "7", "null"])

@@ -11,6 +11,7 @@ from spt.labels import NUM_KEYPOINTS, NUM_LABELS, UNPAINTED
 from spt.photo import MAP_SIZE
 from spt.pose import Pose
 from spt.runs import encode_runs
+from spt.wishes import MOST_WISHES_BYTES, parse_wishes
 from ui.messages import (
     EDIT_HEAD_BYTES,
     EDITS,
@@ -28,7 +29,6 @@ from ui.messages import (
     ReadFile,
 )
 from ui.requests import expect_within_reach, parse_request, seq_of
-from ui.wishes import MOST_WISHES_BYTES, parse_wishes
 
 WEARS = b"""[{"label": 3, "strength": 0.5, "donor": {"kind": "colour", "rgb": [0, 9, 255]}},
 {"label": 5, "strength": 1, "donor": {"kind": "own", "label": 4}}]"""

@@ -11,11 +11,11 @@ import pytest
 
 from spt.labels import NUM_KEYPOINTS, NUM_LABELS, UNPAINTED
 from spt.photo import MAP_SIZE
+from spt.wishes import GarmentWish, SwatchWish, Wish, file_name
 from tests.node import NODE
 from ui.canvas import page_facts
 from ui.messages import EDITS, Edit, Flag, Kind, OpenPhoto, ReadFile, Reply, Status
 from ui.requests import parse_request
-from ui.wishes import GarmentWish, SwatchWish, Wish, file_name
 
 SCRIPT = Path(__file__).parent / "scripts" / "wire_both_ways.js"
 SEQ = 2**32 - 1

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spt.errors import InputError
-from ui.wishes import (
+from spt.wishes import (
     MOST_WISHES_BYTES,
     ColourWish,
     GarmentWish,
@@ -15,7 +15,7 @@ from ui.wishes import (
     Wish,
     file_name,
     parse_wishes,
-    wishes_text,
+    wishes_content,
 )
 
 numbers = st.floats(-1e4, 1e4)
@@ -34,7 +34,7 @@ lists = st.lists(st.builds(Wish, labels, numbers, donors), max_size=3, unique_by
 
 @given(lists.map(tuple))
 def test_wishes_are_read_as_they_were_written(wishes: tuple[Wish, ...]) -> None:
-    text = wishes_text(wishes).encode()
+    text = json.dumps(wishes_content(wishes)).encode()
     assert len(text) <= MOST_WISHES_BYTES
     assert parse_wishes(text) == wishes
 

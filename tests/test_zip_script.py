@@ -57,3 +57,29 @@ def test_the_page_reads_zips_of_python_and_python_those_of_the_page(
         assert archive.testzip() is None
         assert {name: archive.read(name) for name in archive.namelist()} == FILES
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+# Writes the second zip: the first, and one file more.
+ADD = """
+import {readFileSync, writeFileSync} from "node:fs";
+import {addToZip} from "FOLDER/zip.js";
+const [before, after] = process.argv.slice(2);
+const more = [{name: "fabrics/swatch", bytes: new Uint8Array(70000).fill(7)}];
+writeFileSync(after, addToZip(new Uint8Array(readFileSync(before)), more));
+"""
+
+
+@pytest.mark.parametrize("files", [FILES, {}])
+def test_the_page_adds_files_to_a_zip_of_python(
+    files: dict[str, bytes], root: Path, tmp_path: Path
+) -> None:
+    script, before, after = (tmp_path / name for name in ("add.mjs", "a.zip", "b.zip"))
+    script.write_text(ADD.replace("FOLDER", (root / "ui/static").as_uri()))
+    with zipfile.ZipFile(before, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    subprocess.run([NODE, script, before, after], check=True, timeout=60)
+    with zipfile.ZipFile(after) as archive:
+        assert archive.testzip() is None
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert found == {**files, "fabrics/swatch": b"\7" * 70000}

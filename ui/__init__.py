@@ -2,8 +2,6 @@
 
     messages.py      what the browser and the server say to each other, byte by byte
     requests.py      bytes of the browser -> messages, each checked whole
-    wishes.py        what garments are to wear, as the browser says it
-    json_fields.py   fields of a JSON object, each checked
     imports.py       maps, pose files, stances and other people's stances, for the open photo
     pack.py          everything about a result in one zip
     opened_editor.py the editor of an open photo, brought to every state that the page sends

@@ -1,6 +1,6 @@
 """The closet of one visitor: fabrics, and photos of others, that garments take their look from.
 
-Things hang in it by the name of their file (ui/wishes.py). It is small: what was not asked for
+Things hang in it by the name of their file (spt/wishes.py). It is small: what was not asked for
 longest goes, and the page brings it again when an edit needs it.
 """
 
@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable
 
 import numpy as np
 
-from spt.donors import Donor, SwatchDonor, Wearing, colour, shows, swatch
+from spt.donors import Wearing, shows
 from spt.dressed_editor import DressedEditor
 from spt.errors import SptError
+from spt.fabric_files import Held, hold, wearings
 from spt.labels import GARMENT_LABELS
-from spt.photo_file import read_photo
 from spt.source import Source
-from ui.wishes import ColourWish, SwatchWish, Wish, file_name
+from spt.wishes import Wish, file_name, kind_of
 
 MOST_HELD = {"swatch": 16, "photo": 3}
 """As many as three garments can take at once, or the page would bring them for ever."""
@@ -33,32 +33,23 @@ class Closet:
 
     def __init__(self, new_editor: Callable[[], DressedEditor]) -> None:
         self._new_editor = new_editor
-        self._held: dict[str, SwatchDonor | DressedEditor] = {}
+        self._held: dict[str, Held] = {}
 
-    def hang(self, name: str, thing: SwatchDonor | DressedEditor) -> None:
+    def hang(self, name: str, thing: Held) -> None:
         """Put something in, under the name of its file."""
         self._held.pop(name, None)
         self._held[name] = thing
-        kind = name.split("-")[0]
-        alike = [one for one in self._held if one.startswith(kind)]
-        if len(alike) > MOST_HELD[kind]:
+        alike = [one for one in self._held if kind_of(one) == kind_of(name)]
+        if len(alike) > MOST_HELD[kind_of(name)]:
             del self._held[alike[0]]
 
-    def bring_swatch(self, file_bytes: bytes) -> str:
-        """Take a picture of a fabric; answers with its name, as JSON."""
-        name = file_name("swatch", file_bytes)
-        self.hang(name, self._held.get(name) or swatch(read_photo(file_bytes), 1.0))
-        return json.dumps({"file": name, "garments": []})
-
-    def bring_photo(self, file_bytes: bytes) -> str:
-        """Take a photo of somebody; answers with its name and the garments it shows, as JSON."""
-        name = file_name("photo", file_bytes)
-        person = self._held.get(name)
-        if person is None:
-            person = self._new_editor()
-            person.open(read_photo(file_bytes))
-        self.hang(name, person)
-        return json.dumps({"file": name, "garments": shown_garments(person)})
+    def bring(self, kind: str, file_bytes: bytes) -> str:
+        """Take a "swatch" or a "photo"; answers with its name and garments it shows, as JSON."""
+        name = file_name(kind, file_bytes)
+        thing = self._held.get(name) or hold(kind, file_bytes, self._new_editor)
+        self.hang(name, thing)
+        garments = shown_garments(thing) if isinstance(thing, DressedEditor) else []
+        return json.dumps({"file": name, "garments": garments})
 
     def wearings(self, wishes: Iterable[Wish], editor: DressedEditor) -> dict[int, Wearing]:
         """What `DressedEditor.dress` takes, after `expect_all`.
@@ -67,7 +58,7 @@ class Closet:
             wishes: of the garments.
             editor: holds the photo that is edited.
         """
-        return {wish.label: Wearing(self._donor(wish, editor), wish.strength) for wish in wishes}
+        return wearings(wishes, self._held, editor)
 
     def expect_all(self, wishes: Iterable[Wish]) -> None:
         """Raise LacksFilesError unless all files that are wished for are here."""
@@ -77,15 +68,6 @@ class Closet:
             self.hang(file, self._held[file])  # the latest to be asked for: the last to go
         if lacking:
             raise LacksFilesError(" ".join(sorted(lacking)))
-
-    def _donor(self, wish: Wish, editor: DressedEditor) -> Donor:
-        donor = wish.donor
-        if isinstance(donor, ColourWish):
-            return colour(donor.rgb)
-        thing = self._held[donor.file] if donor.file else editor
-        if isinstance(donor, SwatchWish):
-            return thing.at(donor.scale, donor.turn_degrees)
-        return thing.as_donor(donor.label)
 
 
 def shown_garments(person: DressedEditor) -> list[dict[str, object]]:

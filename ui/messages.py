@@ -5,7 +5,7 @@ A request is a head of 8 bytes and a body:
     version u8, kind u8, flags u16, seq u32
     OPEN                points of the person if HAS_POSE, then a picture file
     LIVE, RESULT, MAP,  points of the photo's pose, points of the wanted pose, if WEARS a length
-    POSE, PACK          u32 and what garments wear (ui/wishes.py), length of the first paint u32;
+    POSE, PACK          u32 and what garments wear (spt/wishes.py), length of the first paint u32;
                         paint over the map found in the photo, paint over the map predicted for
                         the wanted pose
     READ_MAP            number of a label scheme u8, then a file
@@ -39,7 +39,7 @@ from spt.labels import NUM_KEYPOINTS
 from spt.photo import MAP_SIZE
 from spt.pose import Pose
 from spt.runs import RUNS, encode_runs
-from ui.wishes import MOST_WISHES_BYTES, Wish
+from spt.wishes import MOST_WISHES_BYTES, Wish
 
 VERSION = 4
 

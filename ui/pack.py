@@ -13,7 +13,6 @@ from spt.photo_file import encode_photo
 from spt.pose_json import pose_to_json
 from spt.recipe import Recipe
 from ui.messages import Edit
-from ui.wishes import wishes_text
 
 if TYPE_CHECKING:
     from spt.dressed_editor import DressedEditor
@@ -28,15 +27,16 @@ def pack(editor: "DressedEditor", photo_size: tuple[int, int], edit: Edit) -> by
         edit: where pose and paint came from, for the recipe.
 
     Returns:
-        the bytes of a zip: result.png, map.png, map.npy, outlines.svg, pose.json, recipe.json;
-        and fabrics.json, what garments wear (ui/wishes.py), where they wear something.
+        the bytes of a zip: result.png, map.png, map.npy, outlines.svg, pose.json, recipe.json.
+        The page adds the files that garments take their look from.
     """
     rows, columns = photo_size
     whole = editor.frame.paste_labels(editor.target_map, photo_size)
     array = io.BytesIO()
     np.save(array, whole, allow_pickle=False)
     recipe = Recipe(
-        edit.source.pose, edit.target.pose, editor.frame, photo_size, edit.target.paint
+        edit.source.pose, edit.target.pose, editor.frame, photo_size, edit.target.paint,
+        edit.wishes,
     )
     files: dict[str, bytes | str] = {
         "result.png": encode_photo(editor.render()),
@@ -46,8 +46,6 @@ def pack(editor: "DressedEditor", photo_size: tuple[int, int], edit: Edit) -> by
         "pose.json": pose_to_json(edit.target.pose, columns, rows),
         "recipe.json": recipe.to_json(),
     }
-    if edit.wishes:
-        files["fabrics.json"] = wishes_text(edit.wishes)
     zipped = io.BytesIO()
     with zipfile.ZipFile(zipped, "w") as archive:
         for name, content in files.items():

@@ -5,6 +5,7 @@ import numpy as np
 from spt.errors import InputError, PhotoError, PoseError, expect
 from spt.pose import Pose
 from spt.runs import decode_paint
+from spt.wishes import parse_wishes
 from ui.messages import (
     EDIT_HEAD_BYTES,
     EDITS,
@@ -25,7 +26,6 @@ from ui.messages import (
     ReadFile,
     Side,
 )
-from ui.wishes import parse_wishes
 
 REACH = 4
 """How many photo sizes a keypoint may lie away from the photo: enough for any stretched limb."""

@@ -38,6 +38,10 @@ BUSY_S = 60
 """When all sessions are taken, one that was used this recently is not given away."""
 
 
+BROUGHT = {Kind.SWATCH: "swatch", Kind.DONOR: "photo"}
+"""What these requests bring into the closet."""
+
+
 class Session:
     """One visitor: an editor, and what it was last told.
 
@@ -84,10 +88,9 @@ class Session:
                 reply = Reply(request.seq, Status.NO_PHOTO, "No photo is open.")
             elif isinstance(request, Edit):
                 reply = self._open_photo.answer(request)
-            elif request.kind == Kind.SWATCH:
-                reply = Reply(request.seq, text=self.closet.bring_swatch(request.file_bytes))
-            elif request.kind == Kind.DONOR:
-                reply = Reply(request.seq, text=self.closet.bring_photo(request.file_bytes))
+            elif request.kind in BROUGHT:
+                text = self.closet.bring(BROUGHT[request.kind], request.file_bytes)
+                reply = Reply(request.seq, text=text)
             else:
                 reply = read_file(self._open_photo.editor, self._open_photo.size, request)
         except LacksFilesError as error:

@@ -25,16 +25,16 @@ from fastapi import APIRouter, Request, Response
 from spt.donors import Donor, SwatchDonor, Wearing, colour, shows, swatch
 from spt.dressed_editor import DressedEditor
 from spt.errors import InputError, SptError, expect
+from spt.json_fields import few_objects, inner, number, one_of, three_values, whole
 from spt.labels import GARMENT_LABELS, LABELS
 from spt.photo_file import encode_photo, read_photo
 from spt.wardrobe import wardrobe
+from spt.wishes import file_name
 from ui.closet import Closet, shown_garments
-from ui.json_fields import few_objects, inner, number, one_of, three_values, whole
 from ui.live import GONE, TOKEN_HEADER, Studio, same_origin
 from ui.messages import MAX_PHOTO_BYTES, Reply, Status
 from ui.opened_editor import PREVIEW_SIDE_PX
 from ui.session import Session
-from ui.wishes import file_name
 
 SLOTS, WEARERS = ("a", "b", "c"), ("a", "b")
 MOST_SWATCHES = 16

@@ -3,6 +3,7 @@
 import {Opening} from "./opening.js";
 import {choose} from "./choice.js";
 import {say, words} from "./strings.js";
+import {addToZip} from "./zip.js";
 
 // What the server makes: kind of request, ending of the name, media type.
 const MADE = {
@@ -82,8 +83,15 @@ export class Files {
     const {page} = this;
     page.status.say(words.stateSaving);
     const bytes = await page.visit.file(kind);
-    if (bytes) this.give(bytes, ending, type);
+    if (bytes) this.give(kind === "PACK" ? this.withFabrics(bytes) : bytes, ending, type);
     page.status.say(bytes ? words.stateSaved : words.stateFresh);
+  }
+
+  // The pack and the files that its recipe names: only the page has them all.
+  withFabrics(pack) {
+    const {shelf, work} = this.page;
+    const used = shelf.usedBy([work]);
+    return addToZip(pack, used.map(({name, file}) => ({name: `fabrics/${name}`, bytes: file})));
   }
 
   // Hand a file to the person, named after the photo.

@@ -1,5 +1,5 @@
 // What garments wear in place of their own look: a list of {label, strength, donor}, by label, as
-// it travels (ui/wishes.py). Lists and what is in them never change: every step makes new ones.
+// it travels (spt/wishes.py). Lists and what is in them never change: every step makes new ones.
 
 import {between, expect, isObject, listOf, oneOf, shape, text, whole} from "./checks.js";
 

@@ -14,10 +14,21 @@ const FIRST_DAY = 0x21; // 1 January 1980 for every file: equal contents make eq
 
 // files = [{name, bytes: Uint8Array}] -> Uint8Array.
 export function makeZip(files) {
+  return addedTo(new Uint8Array(), 0, 0, files);
+}
+
+// A zip without a comment, and files more, as one zip; those that are there stay as they are.
+export function addToZip(zip, files) {
+  const end = new DataView(zip.buffer, zip.byteOffset + zip.length - END.bytes);
+  return addedTo(zip, end.getUint16(10, true), end.getUint32(16, true), files);
+}
+
+// `count` files are in the first `start` bytes of a zip, and from there on its directory.
+function addedTo(zip, count, start, files) {
   const entries = files.map(({name, bytes}) => (
     {name: new TextEncoder().encode(name), bytes, crc: crc32(bytes)}));
-  const pieces = [];
-  let place = 0;
+  const pieces = [zip.subarray(0, start)];
+  let place = start;
   const write = (...more) => more.forEach((piece) => {
     pieces.push(piece);
     place += piece.length;
@@ -26,7 +37,8 @@ export function makeZip(files) {
     entry.place = place;
     write(record(LOCAL, (put) => describe(put, entry)), entry.name, entry.bytes);
   }
-  const start = place;
+  const directory = place;
+  write(zip.subarray(start, Math.max(zip.length - END.bytes, 0)));
   for (const entry of entries) {
     const head = record(CENTRAL, (put) => {
       put(2, VERSION);
@@ -36,10 +48,10 @@ export function makeZip(files) {
     });
     write(head, entry.name);
   }
-  const size = place - start;
+  const size = place - directory;
   write(record(END, (put) => {
-    put(2, 0, 0, entries.length, entries.length);
-    put(4, size, start);
+    put(2, 0, 0, count + entries.length, count + entries.length);
+    put(4, size, directory);
   }));
   return joined(pieces, place);
 }

@@ -16,8 +16,8 @@ import re
 from dataclasses import dataclass
 
 from spt.errors import InputError, expect
+from spt.json_fields import few_objects, inner, number, one_of, three_values, whole
 from spt.labels import GARMENT_LABELS, LABELS
-from ui.json_fields import few_objects, inner, number, one_of, three_values, whole
 
 MOST_WISHES_BYTES = 2048
 DIGITS = 32
@@ -65,6 +65,11 @@ def file_name(kind: str, file_bytes: bytes) -> str:
     return f"{kind}-{hashlib.sha256(file_bytes).hexdigest()[:DIGITS]}"
 
 
+def kind_of(name: str) -> str:
+    """What the name of a file says that it is: a "swatch" or a "photo"."""
+    return name.partition("-")[0]
+
+
 def parse_wishes(text: bytes) -> tuple[Wish, ...]:
     """Read what garments are to wear; InputError for everything else."""
     expect(len(text) <= MOST_WISHES_BYTES, InputError, "fabrics of an edit",
@@ -73,6 +78,11 @@ def parse_wishes(text: bytes) -> tuple[Wish, ...]:
         content = json.loads(text)
     except (ValueError, RecursionError) as reason:
         raise InputError("fabrics of an edit: got no JSON, expected a list.") from reason
+    return wishes_of(content)
+
+
+def wishes_of(content: object) -> tuple[Wish, ...]:
+    """Wishes of the list that such a text holds; InputError for everything else."""
     wishes = [
         _wish(one) for one in few_objects(content, "fabrics of an edit", len(GARMENT_LABELS))
     ]
@@ -82,12 +92,12 @@ def parse_wishes(text: bytes) -> tuple[Wish, ...]:
     return tuple(wishes)
 
 
-def wishes_text(wishes: tuple[Wish, ...]) -> str:
-    """The JSON text of wishes; `parse_wishes` gives back the same."""
-    return json.dumps([
+def wishes_content(wishes: tuple[Wish, ...]) -> list[dict[str, object]]:
+    """Wishes ready for JSON; `wishes_of` gives back the same."""
+    return [
         {"label": wish.label, "strength": wish.strength, "donor": _donor_fields(wish.donor)}
         for wish in wishes
-    ])  # fmt: skip
+    ]
 
 
 def _donor_fields(donor: ColourWish | SwatchWish | GarmentWish) -> dict[str, object]:
