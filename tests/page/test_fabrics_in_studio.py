@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from spt.__main__ import main
 from spt.labels import LEFT_ELBOW, LEFT_WRIST, PANTS, SKIRT, UPPER_CLOTHES
+from spt.photo_file import read_photo
 from tests.page.conftest import PageMaker, Server
 from tests.page.driver import Driver, decoded
 
 WEARS = "work.wears"
 KEPT = "document.querySelector('.saved').textContent !== ''"
+RING = ("ring", "knob")
 CHIP = ".swatch-row:has([value='{}']) .fabric-chip"
 
 
@@ -40,6 +43,10 @@ def sleeved(driver: Driver, root: Path) -> Driver:
     driver.drag([elbow, tuple((a + b) / 2 for a, b in zip(elbow, wrist, strict=True))])
     driver.wait()
     return driver
+
+
+def middle(box: dict[str, float]) -> tuple[float, float]:
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def open_menu(driver: Driver, label: int) -> None:
@@ -113,6 +120,44 @@ def test_a_painted_garment_wears_a_swatch_and_nothing_else_changes(
     other.wait()
     assert other.read(WEARS) == sleeved.read(WEARS)
     assert np.array_equal(other.download_picture(), after)
+
+
+def test_a_swatch_is_sized_and_turned_on_the_result(sleeved: Driver, checks: Path) -> None:
+    """The knob goes to where it is pulled; the ring is as wide as the swatch on the body."""
+    open_menu(sleeved, UPPER_CLOTHES)
+    put_on(sleeved, checks)
+    steps = sleeved.read("work.history.place")
+    ring, knob = (sleeved.page.locator(f".fabric-{name}").bounding_box() for name in RING)
+    (x, y), start = middle(ring), middle(knob)
+    radius = start[0] - x
+    assert start[1] == pytest.approx(y, abs=1) and radius == pytest.approx(ring["width"] / 2, abs=2)
+    sleeved.drag([start, (x, y + 2 * radius)])
+    sleeved.wait()
+    (wearing,) = sleeved.read(WEARS)
+    assert wearing["donor"]["scale"] == pytest.approx(1.0, abs=0.03)
+    assert wearing["donor"]["turn"] == 90
+    assert sleeved.read("work.history.place") == steps + 1
+    assert sleeved.page.locator(".fabric-menu").is_visible()
+    assert middle(sleeved.page.locator(".fabric-knob").bounding_box()) == pytest.approx(
+        (x, y + 2 * radius), abs=2)  # fmt: skip
+    sleeved.page.click(".fabric-tile:has([value=''])")
+    assert sleeved.page.locator(".fabric-layer").is_hidden()
+
+
+def test_the_pack_of_a_fabric_can_be_replayed(
+    sleeved: Driver, checks: Path, root: Path, tmp_path: Path
+) -> None:
+    open_menu(sleeved, UPPER_CLOTHES)
+    put_on(sleeved, checks)
+    sleeved.press("Escape")
+    with zipfile.ZipFile(io.BytesIO(sleeved.download("save-pack"))) as archive:
+        assert archive.testzip() is None
+        archive.extractall(tmp_path)
+    other = root / "assets" / "examples" / "gingham_shorts.jpg"
+    recipe = tmp_path / "recipe.json"
+    assert main(["replay", str(recipe), str(other), "--out", str(tmp_path), "--device", "cpu"]) == 0
+    assert greenish(read_photo(tmp_path / "gingham_shorts-edited.png")).mean() > 0.03
+    assert greenish(read_photo(other)).mean() < 0.001
 
 
 def test_strokes_are_drawn_in_the_fabric(sleeved: Driver, checks: Path) -> None:

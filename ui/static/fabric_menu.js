@@ -1,6 +1,7 @@
 // The fabric menu: what a garment of the palette wears in place of its own look.
 
 import {FabricFaces} from "./fabric_faces.js";
+import {FabricHandle} from "./fabric_handle.js";
 import {FabricSettings} from "./fabric_settings.js";
 import {icon} from "./icons.js";
 import {say, words} from "./strings.js";
@@ -20,8 +21,10 @@ export class FabricMenu {
     this.tiles = make("div", {className: "fabric-tiles", role: "radiogroup"});
     this.tiles.ariaLabel = words.fabricList;
     this.name = make("p", {className: "fabric-name"});
-    this.settings = new FabricSettings((one) => this.set(one), () => page.committed());
+    const steps = [(one) => this.set(one), () => page.committed()];
+    this.settings = new FabricSettings(...steps);
     this.box.append(this.title, this.tiles, this.name, ...this.settings.elements);
+    this.handle = new FabricHandle(this.box, ...steps);
     element.append(this.box);
     this.chips = facts.garments.map((label) => this.chip(element, label));
     this.listen();
@@ -159,6 +162,13 @@ export class FabricMenu {
     if (!this.box.matches(":popover-open")) return;
     if (this.work === this.page.work) this.sync();
     else this.box.hidePopover(); // another photo
+  }
+
+  // The stage of the result was drawn: its handle lies where the garment is.
+  showHandle(canvas) {
+    if (!this.box.matches(":popover-open")) return;
+    const {work, view} = this.page;
+    this.handle.show(canvas, this.wearing?.donor, this.label, {work, view, facts: this.facts});
   }
 
   showChip(chip, label, donor) {

@@ -41,8 +41,8 @@ function radii(pose, scale, {radii: known, torso, torsoRadius, shoulders}) {
   return radius;
 }
 
-// spt.body_parts.part_scale
-function partScale(pose, {carry, keypoints}) {
+// spt.body_parts.part_scale, in the unit of the pose
+export function partScale(pose, {carry, keypoints}) {
   const {shoulders, hips, extentShare, leastScale} = carry;
   if ([...shoulders, ...hips].every((joint) => pose.visible[joint])) {
     const squares = shoulders.map((joint, side) => distanceOf(pose, joint, hips[side]) ** 2);

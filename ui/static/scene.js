@@ -12,7 +12,7 @@ const UNDER_PAINT = 0.4;
 const ASIDE_MS = 120;
 
 export class Scene {
-  // page = {work, picture, result, compared, origin, panel, outline}; actions: see Joints.
+  // page = {work, picture, result, compared, origin, panel, outline, fabrics}; actions: see Joints.
   constructor(element, facts, page, actions) {
     this.element = element;
     this.page = page;
@@ -122,6 +122,7 @@ export class Scene {
     });
     // Last: whoever asks for the size of a stage after it makes the browser lay out the page anew.
     this.joints.place(work.pose, this.view);
+    this.page.fabrics.showHandle(this.result.canvas);
   }
 
   isDue(stage) {
