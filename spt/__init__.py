@@ -6,6 +6,9 @@ The files, in the order in which they build on each other, which is the way of a
     device.py           CPU or GPU, and the number formats that are fast there
     labels.py           10 labels, 18 keypoints, 10 body parts: names, mirrors, colours
 
+    picture_traps.py    files that harm whoever decodes them, found before
+    upright.py          a decoded picture of any mode -> upright, in sRGB, on white
+    provenance.py       the note in a written picture that says it was edited
     photo_file.py     1 any common picture file -> photo (H, W, 3) uint8, upright RGB
     photo.py          2 photo -> Frame: a 3:4 box around the person, and the way back
     runs.py             maps and paint as runs of equal labels, as they travel
@@ -69,6 +72,7 @@ The files, in the order in which they build on each other, which is the way of a
     inference.py        1 to 8 as one object: PersonEditor
     seamless.py         a picture of fabric -> a tile that goes on at its edges
     shading.py          light and shade of a garment, without its colour
+    garment_matte.py    which pixels of a picture are a garment
     donors.py           where a garment takes its look from: photo, swatch or colour
     donor_cloth.py      cloth of one person laid on the garment of another
     wearer.py           who is dressed, and sampling on the garment

@@ -15,12 +15,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageCms
+from PIL import Image
 
 from spt.errors import InputError, PhotoError, expect
+from spt.picture_traps import HeadReader, check_traps, short_exif
+from spt.provenance import note_options
+from spt.upright import upright_rgb
 
 MIN_SIDE_PX = 64
 MAX_MEGAPIXELS = 60
+
+MAX_FILE_BYTES = 400_000_000
+"""60 megapixels of 16 bits a channel, not packed."""
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "DIB", "TIFF", "GIF", "AVIF")
 FORMAT_NAMES = "JPEG, PNG, WebP, BMP, TIFF, GIF or AVIF"
@@ -34,25 +40,15 @@ _DECODER_ERRORS = (
     AssertionError, RuntimeError, EOFError, MemoryError, struct.error, zlib.error,
 )  # fmt: skip
 
-_ORIENTATION_TAG = 0x0112
-_UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-
-# Python's warning filters belong to the whole process: one picture at a time may change them.
+# Python's warning filters belong to the whole process, and so does what is short_exif's: one
+# picture at a time may change them.
 _pillow_lock = threading.RLock()
 
 
 @contextlib.contextmanager
 def _quiet_pillow() -> Iterator[None]:
     """Silence Pillow's warnings about damage that is judged here."""
-    with _pillow_lock, warnings.catch_warnings():
+    with _pillow_lock, warnings.catch_warnings(), short_exif():
         warnings.simplefilter("ignore")
         yield
 
@@ -91,7 +87,7 @@ def read_photo(source: Source) -> np.ndarray:
     )
     try:
         with _quiet_pillow():
-            return np.array(_upright(_on_white_rgb(picture), picture))
+            return upright_rgb(picture, _DECODER_ERRORS)
     except _DECODER_ERRORS as error:
         raise PhotoError(
             f"{name}: its {picture.format} colours cannot be converted ({error}). "
@@ -100,18 +96,29 @@ def read_photo(source: Source) -> np.ndarray:
 
 
 def write_photo(path: str | Path, photo: np.ndarray) -> None:
-    """Write (H, W, 3) uint8 RGB as PNG or JPEG, whichever the ending of `path` says."""
+    """Write (H, W, 3) uint8 RGB as PNG or JPEG, whichever the ending of `path` says.
+
+    Either way the file says that it was edited (provenance.py).
+    """
     path = Path(path)
     check_output(path, PhotoError, WRITTEN_FORMATS)
-    data = encode_photo(photo, WRITTEN_FORMATS[path.suffix.lower()])
-    write_output(path, data, PhotoError)
+    picture_format = WRITTEN_FORMATS[path.suffix.lower()]
+    write_output(path, _encoded(photo, picture_format, note_options(picture_format)), PhotoError)
 
 
 def encode_photo(photo: np.ndarray, picture_format: str = "PNG") -> bytes:
-    """(H, W, 3) uint8 RGB to the bytes of a "PNG" (exact) or "JPEG" (quality 95) file."""
+    """(H, W, 3) uint8 RGB to the bytes of a "PNG" (exact) or "JPEG" (quality 95) file.
+
+    A PNG, which results are, says that it was edited; a JPEG, which previews are, says nothing.
+    """
+    note = note_options(picture_format) if picture_format == "PNG" else {}
+    return _encoded(photo, picture_format, note)
+
+
+def _encoded(photo: np.ndarray, picture_format: str, note: dict[str, object]) -> bytes:
     options = {"JPEG": {"quality": 95, "subsampling": 0}, "PNG": {"compress_level": 3}}
     file = io.BytesIO()
-    Image.fromarray(photo).save(file, format=picture_format, **options[picture_format])
+    Image.fromarray(photo).save(file, format=picture_format, **options[picture_format], **note)
     return file.getvalue()
 
 
@@ -127,14 +134,21 @@ def read_source(source: Source, error: type[InputError], kind: str) -> tuple[byt
         return source, kind
     try:
         if isinstance(source, str | Path):
-            return Path(source).read_bytes(), f"{kind} {source}"
-        return source.read(), f"{kind} {getattr(source, 'name', '')}".rstrip()
+            name = f"{kind} {source}"
+            with Path(source).open("rb") as file:
+                data = file.read(MAX_FILE_BYTES + 1)
+        else:
+            name = f"{kind} {getattr(source, 'name', '')}".rstrip()
+            data = source.read(MAX_FILE_BYTES + 1)
     except (OSError, ValueError) as reason:  # ValueError: a closed file, a NUL in a path
         why = getattr(reason, "strerror", None) or reason
         raise error(
             f"{kind} {source!s}: cannot be read ({why}). Check that the file exists and is a "
             f"readable {kind}."
         ) from reason
+    expect(len(data) <= MAX_FILE_BYTES, error, name, got="a larger file",
+           expected=f"at most {MAX_FILE_BYTES // 10**6} MB", fix="Choose another.")  # fmt: skip
+    return data, name
 
 
 def check_output(path: Path, error: type[InputError], endings: dict[str, str]) -> None:
@@ -174,6 +188,7 @@ def decode_picture(data: bytes, name: str, error: type[InputError]) -> Image.Ima
         name: what it is, for messages.
         error: class to raise.
     """
+    check_traps(data, name, error)
     with _quiet_pillow():
         picture = _opened(data, name, error)
         width, height = picture.size
@@ -196,8 +211,9 @@ def decode_picture(data: bytes, name: str, error: type[InputError]) -> Image.Ima
 
 
 def _opened(data: bytes, name: str, error: type[InputError]) -> Image.Image:
+    file = HeadReader(data)
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
+        picture = Image.open(file, formats=FORMATS)
     except Image.DecompressionBombError as reason:
         raise error(
             f"{name}: got a picture far beyond {MAX_MEGAPIXELS} megapixels, expected at most "
@@ -208,42 +224,5 @@ def _opened(data: bytes, name: str, error: type[InputError]) -> Image.Image:
         raise error(
             f"{name}: got {got}, expected a complete {FORMAT_NAMES} file. Choose another file."
         ) from reason
-
-
-def _on_white_rgb(picture: Image.Image) -> Image.Image:
-    """Colours of any mode as sRGB; what is transparent shows white paper."""
-    if picture.mode.startswith("I;16"):
-        grey = (np.asarray(picture).astype(np.uint16) >> 8).astype(np.uint8)
-        return Image.fromarray(grey).convert("RGB")
-    rgb = _to_srgb(picture)
-    if not picture.has_transparency_data:
-        return rgb
-    alpha = picture.convert("RGBA").getchannel("A")
-    return Image.composite(rgb, Image.new("RGB", rgb.size, "white"), alpha)
-
-
-def _to_srgb(picture: Image.Image) -> Image.Image:
-    """Apply the embedded colour profile, if there is a usable one."""
-    direct = picture if picture.mode in ("RGB", "CMYK", "L") else picture.convert("RGB")
-    profile = picture.info.get("icc_profile")
-    if not profile:
-        return direct.convert("RGB")
-    try:
-        embedded = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if "srgb" in ImageCms.getProfileDescription(embedded).lower():
-            return direct.convert("RGB")
-        srgb = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(direct, embedded, srgb, outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
-        # Viewers show a picture with a broken profile as if it had none.
-        return direct.convert("RGB")
-
-
-def _upright(rgb: Image.Image, picture: Image.Image) -> Image.Image:
-    """Turn a decoded photo as its camera noted; Pillow has already turned TIFF files."""
-    try:
-        orientation = picture.getexif().get(_ORIENTATION_TAG)
-    except _DECODER_ERRORS:
-        return rgb  # a damaged note about the camera does not spoil the photo
-    turn = _UPRIGHT.get(orientation) if isinstance(orientation, int) else None
-    return rgb if turn is None else rgb.transpose(turn)
+    file.head_is_read()
+    return picture

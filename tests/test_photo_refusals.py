@@ -1,8 +1,5 @@
 """What is no photo is refused in one sentence, whatever bytes it is made of."""
 
-import io
-import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -14,26 +11,11 @@ from PIL import Image
 from spt.checks import check_photo
 from spt.errors import PhotoError
 from spt.photo_file import encode_photo, read_photo
+from tests.trap_files import encoded, png_that_claims
 
 PHOTO = np.random.default_rng(2).integers(0, 256, (96, 72, 3), dtype=np.uint8)
 PNG = encode_photo(PHOTO)
 JPEG = encode_photo(PHOTO, "JPEG")
-
-
-def encoded(picture: Image.Image, picture_format: str, **options: object) -> bytes:
-    file = io.BytesIO()
-    picture.save(file, format=picture_format, **options)
-    return file.getvalue()
-
-
-def png_that_claims(columns: int, rows: int) -> bytes:
-    """A PNG of a few bytes, whole but without any pixels."""
-    head = struct.pack(">IIBBBBB", columns, rows, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(b"")), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-        for kind, body in chunks
-    )
 
 
 @pytest.mark.parametrize(
@@ -71,6 +53,12 @@ def test_missing_file_is_named(tmp_path: Path) -> None:
         read_photo(tmp_path / "gone.jpg")
     with pytest.raises(PhotoError, match="cannot be read"):
         read_photo("a\0b.jpg")
+
+
+def test_a_file_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("spt.photo_file.MAX_FILE_BYTES", 1_000_000)
+    with pytest.raises(PhotoError, match=r"photo /dev/zero: got a larger file, .* at most 1 MB"):
+        read_photo("/dev/zero")
 
 
 @given(st.binary(max_size=400))
