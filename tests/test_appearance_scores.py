@@ -10,7 +10,7 @@ from tiny_ccp import write_tiny_pack, write_tiny_vgg
 
 from spt.appearance import AppearanceConfig, AppearanceGenerator
 from spt.labels import BACKGROUND, UPPER_CLOTHES
-from train.appearance_scores import mirrored_scores, nearness, painted_alone, region_means
+from train.appearance_scores import mirrored_scores, nearness, painted_alone
 from train.dataset import Batch, PhotoPack
 from train.features import VggFeatures
 from train.transfer import StudioTransfer
@@ -85,12 +85,6 @@ def test_blur_costs_style(people: Batch, vgg: VggFeatures) -> None:
     truth = replace(people, image=noise[0])
     other, flat = (nearness(one, truth, vgg)["style"] for one in (noise[1], people.image))
     assert max(other) < 0.2 * min(flat)
-
-
-def test_means_of_regions() -> None:
-    image = torch.tensor([[[[1.0, 2.0, 6.0]]]])
-    regions = torch.tensor([[[[1.0, 1.0, 0.0]], [[0.0, 0.0, 1.0]], [[0.0, 0.0, 0.0]]]])
-    assert region_means(image, regions).flatten().tolist() == [1.5, 6.0, 0.0]
 
 
 @torch.no_grad()

@@ -1,10 +1,13 @@
-"""train/metrics.py: IoU, PCK and masked SSIM against values worked out by hand."""
+"""train/metrics.py: IoU, PCK, SSIM and colours against values worked out by hand."""
 
 import numpy as np
 import pytest
 import torch
+from skimage.metrics import structural_similarity
 
 from spt.labels import (
+    BACKGROUND,
+    FACE,
     LEFT_HIP,
     LEFT_SHOULDER,
     LEFT_WRIST,
@@ -13,11 +16,16 @@ from spt.labels import (
     RIGHT_HIP,
     RIGHT_SHOULDER,
     SKIRT,
+    UPPER_CLOTHES,
 )
 from train.metrics import (
+    colour_errors,
     label_iou,
+    mask_ssim,
     masked_ssim,
     percentage_of_correct_keypoints,
+    picture_ssim,
+    region_means,
     scores_from_counts,
 )
 
@@ -87,3 +95,65 @@ def test_ssim_counts_inside_the_mask_only() -> None:
     left[..., :16] = 1  # 8 px from the damage: beyond the window's reach
     assert masked_ssim(image, target, left) == pytest.approx([1.0, 1.0], abs=1e-5)
     assert max(masked_ssim(image, target, 1 - left)) < 0.6
+
+
+def test_means_of_regions() -> None:
+    image = torch.tensor([[[[1.0, 2.0, 6.0]]]])
+    regions = torch.tensor([[[[1.0, 1.0, 0.0]], [[0.0, 0.0, 1.0]], [[0.0, 0.0, 0.0]]]])
+    assert region_means(image, regions).flatten().tolist() == [1.5, 6.0, 0.0]
+
+
+def test_colour_errors_of_two_known_labels() -> None:
+    label_map = torch.zeros(1, 12, 12, dtype=torch.uint8)
+    label_map[:, :6], label_map[:, 6:8], label_map[:, 8:9, :3] = UPPER_CLOTHES, 0, FACE
+    truth, image = torch.zeros(1, 3, 12, 12), torch.zeros(1, 3, 12, 12)
+    image[:, 0, :6] = 0.4  # a sixth of the range too red, nothing else
+    image[:, :, :6, 0] -= 0.3  # and one column of twelve darker
+    (errors,) = colour_errors(image, label_map, truth, label_map)
+    expected = (abs(0.4 - 0.025) + 2 * 0.025) / 3 * 127.5
+    assert errors[UPPER_CLOTHES] == pytest.approx(expected, rel=1e-4)
+    assert np.isnan(errors[FACE])  # three pixels are too few
+    assert np.isnan(np.delete(errors, UPPER_CLOTHES)).all()
+
+
+def test_colours_are_compared_where_each_picture_shows_the_label() -> None:
+    """Trousers 51 levels brighter in all channels; the shirt is not seen in the picture."""
+    worn = torch.full((1, 8, 8), BACKGROUND, dtype=torch.uint8)
+    worn[:, 2:4], worn[:, 4:8] = UPPER_CLOTHES, PANTS
+    photo = torch.where(worn[:, None] == PANTS, -0.2, 0.6).expand(1, 3, 8, 8)
+    shown = worn.long().clone()
+    shown[:, 2:4] = SKIRT
+    made = torch.where(shown[:, None] == PANTS, 0.2, -1.0).expand(1, 3, 8, 8)
+    (errors,) = colour_errors(made, shown, photo, worn)
+    assert errors[PANTS] == pytest.approx(51.0)
+    assert np.isnan(np.delete(errors, PANTS)).all()
+
+
+def test_whole_pictures_are_scored_as_scikit_image_scores_them() -> None:
+    random = np.random.default_rng(1)
+    truth = random.integers(0, 256, (40, 32, 3), dtype=np.uint8)
+    picture = np.clip(truth.astype(int) + random.integers(-40, 40, truth.shape), 0, 255)
+    picture = picture.astype(np.uint8)
+    assert picture_ssim(truth, truth) == 1.0
+    # The window ends 3.5 sigma away, at 5 pixels, and the rim of that width is left out.
+    _, each = structural_similarity(
+        picture / 255, truth / 255, data_range=1.0, channel_axis=-1, gaussian_weights=True,
+        sigma=1.5, use_sample_covariance=False, full=True,
+    )  # fmt: skip
+    assert picture_ssim(picture, truth) == pytest.approx(each[5:-5, 5:-5].mean(), abs=1e-6)
+
+
+def test_mask_ssim_sees_nothing_outside_of_its_mask() -> None:
+    """Left halves agree, right ones do not: the mask of one pose says 1, that of another less."""
+    truth = np.random.default_rng(2).integers(1, 256, (48, 64, 3), dtype=np.uint8)
+    picture = truth.copy()
+    picture[:, 32:] = 255 - truth[:, 32:]
+    left = np.zeros((48, 64), np.float32)
+    left[10:38, 4:24] = 1
+    assert mask_ssim(picture, truth, left) == 1.0
+    right = left[:, ::-1]
+    black = np.where(right[..., None] > 0, 0, truth)
+    assert mask_ssim(picture, truth, right) == picture_ssim(
+        np.where(right[..., None] > 0, picture, 0).astype(np.uint8), truth - black
+    )
+    assert mask_ssim(picture, truth, right) < 0.8

@@ -12,13 +12,13 @@ from tiny_ccp import write_tiny_vgg
 
 from spt.appearance import AppearanceConfig, AppearanceGenerator
 from spt.errors import InputError
-from spt.labels import BACKGROUND, FACE, UPPER_CLOTHES
+from spt.labels import BACKGROUND
 from spt.paper_networks import PaperAppearanceGenerator, PaperConfig, PaperSemanticGenerator
 from spt.semantic import SemanticConfig, SemanticGenerator
 from train import paired_benchmark
 from train.dataset import Batch
 from train.features import VggFeatures
-from train.paired_scores import colour_errors, paired_scores, perception_scores
+from train.paired_scores import paired_scores, perception_scores
 from train.paired_set import PairedSet, draw_pair, read_pairs
 
 SIZE = (128, 96)
@@ -104,19 +104,6 @@ def test_networks_at_the_published_widths_are_scored_too(pairs: PairedSet) -> No
     scores = paired_scores(*networks, None, pairs, fade_in=1.0)
     assert 0 <= scores["miou"] < 0.6 and "miou_reposed" not in scores
     assert np.isfinite(scores["ssim_predicted"]) and "vgg_copy" not in scores
-
-
-def test_colour_errors_of_two_known_labels() -> None:
-    label_map = torch.zeros(1, 12, 12, dtype=torch.uint8)
-    label_map[:, :6], label_map[:, 6:8], label_map[:, 8:9, :3] = UPPER_CLOTHES, 0, FACE
-    truth, image = torch.zeros(1, 3, 12, 12), torch.zeros(1, 3, 12, 12)
-    image[:, 0, :6] = 0.4  # a sixth of the range too red, nothing else
-    image[:, :, :6, 0] -= 0.3  # and one column of twelve darker
-    (errors,) = colour_errors(image, truth, label_map)
-    expected = (abs(0.4 - 0.025) + 2 * 0.025) / 3 * 127.5
-    assert errors[UPPER_CLOTHES] == pytest.approx(expected, rel=1e-4)
-    assert np.isnan(errors[FACE])  # three pixels are too few
-    assert np.isnan(np.delete(errors, UPPER_CLOTHES)).all()
 
 
 class Oracle(torch.nn.Module):

@@ -17,9 +17,9 @@ from spt.parsing import one_hot
 from train.cycle import run_cycle
 from train.dataset import Batch, PhotoPack
 from train.edits import long_sleeves, short_sleeves, short_trousers, swapped_bottoms
-from train.features import CONTENT_LAYER, VggFeatures
+from train.features import CONTENT_LAYER, VggFeatures, feature_distance
 from train.losses import Style, region_style, style_loss
-from train.metrics import masked_ssim
+from train.metrics import masked_ssim, region_means
 from train.sheets import as_photos, coloured
 from train.transfer import StudioTransfer, Transfer, person_of, pose_only_map, studio_inputs
 
@@ -111,7 +111,7 @@ def nearness(image: Tensor, truth: Batch, vgg: VggFeatures) -> dict[str, list[fl
     colours = [region_means(one, worn) for one in (judged, truth.image)]  # (B, L, 3)
     return {
         "ssim": masked_ssim(judged, truth.image, person),
-        "vgg": sum((found[k] - wanted[k]).abs().mean((1, 2, 3)) for k in found).tolist(),
+        "vgg": feature_distance(found, wanted).tolist(),
         "style": [
             1000 * float(style_loss(*(Style(one.grams[at : at + 1], one.share[at : at + 1])
                                       for one in styles)))
@@ -122,12 +122,6 @@ def nearness(image: Tensor, truth: Batch, vgg: VggFeatures) -> dict[str, list[fl
             for one, other, area in zip(*colours, worn.mean((2, 3)), strict=True)
         ],
     }  # fmt: skip
-
-
-def region_means(image: Tensor, regions: Tensor) -> Tensor:
-    """(B, C, H, W) and (B, R, H, W) weights to the mean inside each region, (B, R, C)."""
-    area = regions.sum((2, 3))[..., None].clamp_min(1)
-    return torch.einsum("bchw,brhw->brc", image, regions) / area
 
 
 def edit_tiles(transfer: Transfer, target: Batch, maps: str) -> list[np.ndarray]:

@@ -68,15 +68,15 @@ class Batch:
 
 
 class PhotoPack:
-    """All crops of one or more packs in memory (or on the GPU).
+    """All crops of one or more packs (files, or read already) in memory (or on the GPU).
 
     The set of the first pack is the one that is validated on; other sets only add the people of
     their train split.
     """
 
-    def __init__(self, paths: Sequence[Path], device: torch.device) -> None:
-        sets = [read_pack(path) for path in paths]
-        check_alike(sets, paths)
+    def __init__(self, packs: Sequence[Path | PhotoSet], device: torch.device) -> None:
+        sets = [one if isinstance(one, PhotoSet) else read_pack(one) for one in packs]
+        check_alike(sets, packs)
         people = [person for one in sets for person in one.people]
         self.device = device
         self.frame_size = sets[0].frame_size
@@ -207,7 +207,7 @@ class PhotoPack:
         return (torch.where(backdrop, colours, batch.image) * gains + offsets).clamp(-1, 1)
 
 
-def check_alike(sets: list[PhotoSet], paths: Sequence[Path]) -> None:
+def check_alike(sets: list[PhotoSet], paths: Sequence[Path | PhotoSet]) -> None:
     """Refuse packs that cannot go into one batch.
 
     Raises:

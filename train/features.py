@@ -65,6 +65,11 @@ class VggFeatures(nn.Module):
         return kept
 
 
+def feature_distance(found: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Tensor:
+    """Mean absolute differences (B,) of the features of pictures, summed over their layers."""
+    return sum((found[name] - wanted[name]).float().abs().mean((1, 2, 3)) for name in found)
+
+
 def read_weights(path: Path) -> dict[str, Tensor]:
     """NAME.weight and NAME.bias for `normalise` and `LAYERS`, from each kind of file.
 

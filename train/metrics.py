@@ -1,6 +1,6 @@
 """Scores on validation and test photos.
 
-Shapes: B batch, K keypoints, H rows, W columns.
+Shapes: B batch, C channels, R regions, K keypoints, L = 10 labels, H rows, W columns.
 """
 
 import numpy as np
@@ -9,6 +9,7 @@ from skimage.metrics import structural_similarity
 from torch import Tensor
 
 from spt.labels import (
+    BACKGROUND,
     LABELS,
     LEFT_HIP,
     LEFT_SHOULDER,
@@ -16,6 +17,10 @@ from spt.labels import (
     RIGHT_HIP,
     RIGHT_SHOULDER,
 )
+from spt.parsing import one_hot
+
+FEW_PIXELS = 25
+"""A label that shows less has no colour worth judging."""
 
 
 def label_iou(found: Tensor, truth: Tensor) -> np.ndarray:
@@ -84,3 +89,54 @@ def masked_ssim(image: Tensor, target: Tensor, mask: Tensor) -> list[float]:
         weight = where[0].cpu().numpy()
         scores.append(float((similarity.mean(-1) * weight).sum() / max(weight.sum(), 1)))
     return scores
+
+
+def picture_ssim(picture: np.ndarray, truth: np.ndarray) -> float:
+    """SSIM of whole pictures (H, W, 3) uint8, with the window of `masked_ssim`.
+
+    As the published scores are made, but for the range, which is always 255 here and not that of
+    the picture.
+    """
+    return float(
+        structural_similarity(
+            picture, truth, data_range=255, channel_axis=-1, gaussian_weights=True, sigma=1.5,
+            use_sample_covariance=False,
+        )
+    )  # fmt: skip
+
+
+def mask_ssim(picture: np.ndarray, truth: np.ndarray, mask: np.ndarray) -> float:
+    """mask-SSIM of PG2: `picture_ssim` of both pictures, black outside a mask (H, W) of 0 and 1."""
+    shown = mask[..., None].astype(np.uint8)
+    return picture_ssim(picture * shown, truth * shown)
+
+
+def region_means(image: Tensor, regions: Tensor) -> Tensor:
+    """(B, C, H, W) and (B, R, H, W) weights to the mean inside each region, (B, R, C)."""
+    area = regions.sum((2, 3))[..., None].clamp_min(1)
+    return torch.einsum("bchw,brhw->brc", image, regions) / area
+
+
+def colour_errors(
+    image: Tensor, shown: Tensor, truth: Tensor, worn: Tensor, least_px: float = FEW_PIXELS
+) -> np.ndarray:
+    """How far the mean colour of each label is from what it should be.
+
+    Arguments:
+        image: (B, 3, H, W) in [-1, 1].
+        shown: (B, H, W) labels of `image`.
+        truth: (B, 3, H, W) in [-1, 1], a picture of the same clothes.
+        worn: (B, H, W) labels of `truth`.
+        least_px: a label with less in either picture is not judged.
+
+    Returns:
+        (B, 10) mean absolute difference of R, G and B in levels of 255; NaN for the background and
+        for labels that are not judged.
+    """
+    regions = [one_hot(label_map) for label_map in (shown, worn)]
+    apart = region_means(image.float(), regions[0]) - region_means(truth.float(), regions[1])
+    error = 127.5 * apart.abs().mean(-1)
+    area = torch.minimum(*(one.sum((2, 3)) for one in regions))
+    error = error.masked_fill(area < least_px, torch.nan)
+    error[:, BACKGROUND] = torch.nan
+    return error.cpu().numpy()

@@ -22,9 +22,10 @@ from spt.photo import MAP_SIZE, Frame
 from spt.pose import Pose, decode_heatmaps, pose_heatmaps
 from spt.repose import reposed_map
 from spt.semantic import SemanticGenerator
-from train.features import VggFeatures
+from train.features import VggFeatures, feature_distance
 from train.flows import Points
 from train.metrics import (
+    colour_errors,
     label_iou,
     masked_ssim,
     percentage_of_correct_keypoints,
@@ -34,9 +35,6 @@ from train.paired_set import PairedSet
 from train.transfer import Person, StudioTransfer, Transfer, person_of, transfer_of
 
 BATCH = 10
-FEW_PIXELS = 25
-"""A label that shows less has no colour worth judging."""
-
 
 
 class Moved(NamedTuple):
@@ -107,26 +105,6 @@ def moved(transfer: Transfer, pairs: PairedSet) -> Moved:
     return Moved(maps, images)
 
 
-def colour_errors(image: Tensor, truth: Tensor, label_map: Tensor) -> np.ndarray:
-    """How far each label's mean colour is off, 0 to 255 a channel.
-
-    Arguments:
-        image: (B, 3, H, W) in [-1, 1].
-        truth: (B, 3, H, W) in [-1, 1].
-        label_map: (B, H, W) labels of the truth.
-
-    Returns:
-        (B, 10) mean absolute difference of R, G and B; NaN for background and labels not shown.
-    """
-    masks = one_hot(label_map).flatten(2)  # (B, L, N)
-    area = masks.sum(2)
-    off = torch.einsum("bln,bcn->blc", masks, (image - truth).float().flatten(2))
-    error = (off / area.clamp_min(1)[..., None]).abs().mean(2) * 127.5
-    error = error.masked_fill(area < FEW_PIXELS, torch.nan)
-    error[:, BACKGROUND] = torch.nan
-    return error.cpu().numpy()
-
-
 class _Totals:
     """What the batches add up to."""
 
@@ -173,16 +151,15 @@ def _judge(totals: _Totals, found: Moved, pairs: PairedSet, vgg: VggFeatures | N
     for way, image in found.images.items():
         judged = person * image.float() + (1 - person) * target.image
         if vgg:
-            seen = vgg(judged)
-            apart = sum((seen[k] - wanted[k]).abs().mean((1, 2, 3)) for k in seen)
-            totals.add(f"vgg_{way}", apart.tolist())
+            totals.add(f"vgg_{way}", feature_distance(vgg(judged), wanted).tolist())
         totals.add(f"ssim_{way}", masked_ssim(judged, target.image, person))
         off = (judged - target.image).abs().mean(1, keepdim=True) * 127.5
         for name, where in (("shown", shown), ("hidden", person - shown)):
             error = (off * where).sum((1, 2, 3)) / where.sum((1, 2, 3)).clamp_min(1)
             totals.add(f"l1_{name}_{way}", error.tolist())
         parts = totals.colours.setdefault(way, [])
-        parts.append(colour_errors(judged, target.image, target.label_map))
+        where = target.label_map
+        parts.append(colour_errors(judged, where, target.image, where))
 
 
 @torch.inference_mode()

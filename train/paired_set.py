@@ -42,9 +42,10 @@ class PairedSet:
     def batches(self, size: int) -> Iterator["PairedSet"]:
         """The same pairs in their order, `size` at a time."""
         for start in range(0, len(self), size):
-            part = slice(start, start + size)
-            yield PairedSet(_rows(self.source, part), _rows(self.target, part), self.shown[part])
+            yield self[start : start + size]
 
+    def __getitem__(self, part: slice) -> "PairedSet":
+        return PairedSet(_rows(self.source, part), _rows(self.target, part), self.shown[part])
 
     def to(self, device: torch.device) -> "PairedSet":
         """The same pairs on another device."""

@@ -11,20 +11,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from spt.background import backdrop
 from spt.label_codes import MIN_LABEL_SHARE
-from spt.labels import BACKGROUND, NUM_LABELS
-from spt.parsing import ParsingNetwork, one_hot
+from spt.labels import NUM_LABELS
+from spt.parsing import ParsingNetwork
 from spt.photo import NETWORK_SIZE
 from spt.pose import pose_heatmaps
-from train.appearance_scores import nearness, region_means
+from train.appearance_scores import nearness
 from train.cycle import carried, known, partners
 from train.dataset import Batch, PhotoPack
 from train.features import VggFeatures
-from train.metrics import label_iou, scores_from_counts
+from train.metrics import colour_errors, label_iou, scores_from_counts
 from train.paired_set import PairedSet
 from train.transfer import Person, Transfer, person_of
 
@@ -106,7 +105,9 @@ class Judge:
             made = carried(transfer, person, goal, maps)
             shown = parsed_again(self.parser, made)
             counts += label_iou(shown, made.semantic_map.argmax(1))
-            colours += colour_distances(source, made.image, shown)
+            apart = colour_errors(made.image, shown, source.image, source.label_map,
+                                  MIN_LABEL_SHARE * shown[0].numel())  # fmt: skip
+            colours += apart[~np.isnan(apart)].tolist()
         scores = {"colour": float(np.mean(colours))}
         return scores if maps == "none" else scores | {
             "map_given": scores_from_counts(counts)["miou"]
@@ -141,21 +142,3 @@ def parsed_again(parser: ParsingNetwork, person: Person) -> Tensor:
     heatmaps = pose_heatmaps(person.pose[0] * scale / 2, person.pose[1], half)
     chance = nn.functional.adaptive_avg_pool2d(parser(picture, heatmaps).float(), (rows, columns))
     return chance.argmax(dim=1)
-
-
-def colour_distances(source: Batch, image: Tensor, shown: Tensor) -> list[float]:
-    """Distance of the mean colour of each label that a photo and a picture made of it both have.
-
-    Arguments:
-        source: the photos.
-        image: (B, 3, H, W) in [-1, 1], made of them.
-        shown: (B, H, W) its labels.
-
-    Returns:
-        Levels of 255, one a person and label; none of the background.
-    """
-    worn, painted = one_hot(source.label_map), one_hot(shown)  # (B, L, H, W)
-    both = torch.minimum(worn.mean((2, 3)), painted.mean((2, 3))) > MIN_LABEL_SHARE
-    both[:, BACKGROUND] = False
-    apart = region_means(source.image, worn) - region_means(image.float(), painted)
-    return (127.5 * apart.abs().mean(-1))[both].tolist()

@@ -10,7 +10,7 @@
 writes `pack.npz` (photos, label maps, keypoints, splits; `pack_00.npz`, `pack_01.npz` ... where one
 would be larger than 45 MiB) and `sheet.png`, a contact sheet to look at; `pairs.csv` where the set
 has test pairs, `found.csv` for a folder. Photos, maps and rows that are missing or damaged are
-listed at the end and left out.
+left out, listed at the end and in `problems.txt`.
 """
 
 import argparse
@@ -60,6 +60,8 @@ def write_set(photo_set: PhotoSet, out: Path) -> str:
     Image.fromarray(sheet_of(people)).save(out / "sheet.png")
     if photo_set.pairs:
         write_pairs(photo_set.pairs, out / "pairs.csv")
+    told = "".join(f"{problem}\n" for problem in photo_set.problems)
+    (out / "problems.txt").write_text(told, encoding="utf-8")
     splits = Counter(person.split for person in people)
     lines = [
         f"{len(people)} people, {sum(person.png.size > 0 for person in people)} with maps: "
