@@ -86,6 +86,11 @@ class DressedEditor(PersonEditor):
         """As `PersonEditor.redrawn`; donors are laid over the whole picture each time."""
         return None if self._wearings else super().redrawn
 
+    def rest(self) -> None:
+        """As `PersonEditor.rest`."""
+        super().rest()
+        self._flows = {}
+
     def origin(self) -> np.ndarray:
         """As `PersonEditor.origin`, MAP_SIZE uint8; what donors gave is not the photo's own."""
         origin = super().origin()

@@ -6,6 +6,9 @@ import cv2
 import numpy as np
 from torch import Tensor
 
+STILL = 1e-5
+"""A flow that moves no place by more than this, in [-1, 1], stays: the rest is rounding."""
+
 
 class FineFlows:
     """The flows of a pose at the size of the map; a label is enlarged when it is first shown."""
@@ -42,11 +45,17 @@ class FineFlows:
             cv2.copyTo(self._enlarged(int(label))[box], (wanted == label).astype(np.uint8), flow)
         return flow
 
+    def forget(self) -> None:
+        """Free what was enlarged; it is enlarged again when it is next shown."""
+        self._fine = {}
+
     def _enlarged(self, label: int) -> np.ndarray:
         if label not in self._fine:
             size = self._here.shape[1::-1]
             # Displacements are enlarged, not places: at the border places would be cut short.
             shift = self._small[label] - _identity(self._small.shape[1:3])
+            if max(shift.max(), -shift.min()) <= STILL:
+                return self._here
             shift = cv2.resize(shift, size, interpolation=cv2.INTER_LINEAR)
             self._fine[label] = shift + self._here
         return self._fine[label]

@@ -225,6 +225,12 @@ class PersonEditor:
             return np.full(MAP_SIZE, Origin.IN_PLACE, dtype=np.uint8)
         return origin_map(self._drawing.layers)
 
+    def rest(self) -> None:
+        """Free what is quickly computed again: two thirds of the memory that a photo takes."""
+        self._drawing, self._canvases = None, {}
+        if self._target is not None:
+            self._target.fine.forget()
+
     def _canvas(self, max_side_px: int | None) -> Canvas:
         """The photo, or a smaller copy of it, made once."""
         if max_side_px not in self._canvases:
