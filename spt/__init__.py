@@ -83,8 +83,12 @@ The files, in the order in which they build on each other, which is the way of a
     fabric_files.py     fabrics and photos by the names that wishes give them
     wardrobe.py         what each garment can take its look from, between two photos
     replay.py           a recipe repeated on the photo of another person
+    batch_report.py     what a batch has done, row by row
+    batch.py            a recipe on a whole catalogue
+    batch_ray.py        the same on many machines
     overlay.py          pose and map drawn over the photo
     commands.py         what the command line does
+    batch_command.py    what it does with a catalogue
 
 The names below can be had from `spt` itself; each is loaded when it is first asked for, so that
 `import spt` stays quick.

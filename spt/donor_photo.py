@@ -33,7 +33,7 @@ MOST_FLOWS = 4
 
 
 def cloth_of_photo(
-    wearer: Wearer, label: int, donor: PhotoDonor, garment: np.ndarray, place: Placement
+    wearer: Wearer, label: int, donor: PhotoDonor, place: Placement
 ) -> np.ndarray:
     """A garment in the cloth of a photo.
 
@@ -41,13 +41,12 @@ def cloth_of_photo(
         wearer: who is dressed.
         label: which garment.
         donor: whose cloth.
-        garment: (H, W) bool, where the garment is.
         place: which part of the canvas.
 
     Returns:
         (rows, columns, 3) float32 in [0, 255] of the box.
     """
-    opened = donor.source.opened
+    opened, garment = donor.source.opened, wearer.target_map == label
     with torch.inference_mode(), autocast(wearer.networks.device):
         flows = donor_flows(wearer, label, donor)
         flow = FineFlows(flows, MAP_SIZE).of(wearer.target_map)
