@@ -13,11 +13,12 @@ from spt.device import autocast
 from spt.donor_cloth import lay, pattern_strength
 from spt.donors import PhotoDonor
 from spt.fine_flows import FineFlows
+from spt.garment_matte import garment_matte
 from spt.label_flow import label_flows, warp
 from spt.labels import NUM_LABELS
 from spt.parsing import one_hot, resize_labels
 from spt.perception import picture_of
-from spt.photo import MAP_SIZE, NETWORK_SIZE
+from spt.photo import MAP_SIZE, NETWORK_SIZE, Frame
 from spt.placement import Placement
 from spt.pose import pixel_centres
 from spt.repose import framed_points
@@ -27,6 +28,9 @@ from spt.window import Window
 
 UNKEPT_SHARE = 0.01
 """Share of a garment without donor cloth from which H_A is asked to paint it."""
+
+CERTAIN = 0.85
+"""Opacity of a donor's garment from which a place is cloth."""
 
 MOST_FLOWS = 4
 """Flows that are remembered; each takes 4 MB."""
@@ -46,13 +50,11 @@ def cloth_of_photo(
     Returns:
         (rows, columns, 3) float32 in [0, 255] of the box.
     """
-    opened, garment = donor.source.opened, wearer.target_map == label
+    garment = wearer.target_map == label
     with torch.inference_mode(), autocast(wearer.networks.device):
         flows = donor_flows(wearer, label, donor)
         flow = FineFlows(flows, MAP_SIZE).of(wearer.target_map)
-    cloth = opened.label_map == donor.label
-    pattern = pattern_strength(opened.frame.crop(donor.source.photo, MAP_SIZE), cloth)
-    laid = lay(flow, garment, cloth, pattern)
+    laid = lay(flow, garment, *_given(donor))
     new = fetched(_cut(wearer, donor), laid.flow, place)
     if (laid.kept[garment] < 0.5).mean() < UNKEPT_SHARE:
         return new
@@ -60,6 +62,34 @@ def cloth_of_photo(
         colour = _painted(wearer, label, donor, flows, garment)
     kept = place.resampled(laid.kept)[..., None]
     return kept * new + (1 - kept) * place.resampled(colour)
+
+
+def _given(donor: PhotoDonor) -> tuple[np.ndarray, float]:
+    """The donor's cloth, (H, W) bool, and how patterned it is; found once."""
+    source = donor.source
+    if donor.label not in source.given:
+        framed = source.opened.frame.crop(source.photo, MAP_SIZE)
+        cloth = certain_cloth(framed, source.opened.label_map == donor.label)
+        source.given[donor.label] = cloth, pattern_strength(framed, cloth)
+    return source.given[donor.label]
+
+
+def certain_cloth(framed: np.ndarray, cloth: np.ndarray) -> np.ndarray:
+    """What is of a garment by its map and by its colour.
+
+    Where a map takes skin or wall beside a garment for it, they would be laid on the wearer.
+
+    Arguments:
+        framed: (H, W, 3) uint8, the donor's frame.
+        cloth: (H, W) bool, what the map says; somewhere.
+
+    Returns:
+        (H, W) bool, part of it.
+    """
+    rows, columns = cloth.shape
+    whole = Placement(Frame(0, 0, columns, rows), 1.0, (0, 0, rows, columns))
+    certain = cloth & (garment_matte(framed, framed, cloth, whole).opacity > CERTAIN)
+    return certain if certain.sum() > cloth.sum() / 2 else cloth
 
 
 def donor_flows(wearer: Wearer, label: int, donor: PhotoDonor) -> Tensor:

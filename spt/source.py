@@ -1,6 +1,6 @@
 """What is computed once a photo, and once a pose; painting then starts from both."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -56,6 +56,9 @@ class Source:
     """(10,) int64, the label whose pixels may become each label, from `encoded`."""
     figure: Figure
     """The photo's map, to be moved."""
+    given: dict[int, tuple[np.ndarray, float]] = field(default_factory=dict)
+    """What garments give to others, where they were asked: by label, which places are cloth for
+    certain, MAP_SIZE bool, and how patterned it is (donor_photo.py)."""
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 
 from spt.composite import Origin
+from spt.donor_photo import certain_cloth
 from spt.donors import Wearing, colour, swatch
 from spt.dressed_editor import DressedEditor
 from spt.errors import InputError, OrderError
 from spt.labels import GARMENT_LABELS, PANTS, SKIRT, UPPER_CLOTHES
 from spt.networks import Networks, load_networks
+from spt.photo import MAP_SIZE
 from spt.photo_file import read_photo
 from spt.pose import Pose
 from tests.garments import reach_of
@@ -200,3 +202,14 @@ def test_drafts_of_the_dressed_are_whole(striped: DressedEditor, plain: DressedE
         striped.render(512, draft=True)
         assert (striped.redrawn is None) == (side in (1, 2))
     striped.repaint(striped.source_map)
+
+
+def test_what_a_map_takes_along_beside_a_garment_is_not_given() -> None:
+    """A shirt whose map reaches three cells into the wall."""
+    framed = np.full((*MAP_SIZE, 3), (200, 190, 150), np.uint8)
+    framed[100:300, 100:220] = (40, 60, 160)
+    cloth = np.zeros(MAP_SIZE, bool)
+    cloth[102:298, 97:218] = True
+    found = certain_cloth(framed, cloth)
+    assert not found[:, :100].any()
+    assert found[110:290, 101:217].all()
