@@ -1,59 +1,41 @@
-"""Serve the page: load the weights, then open the door.
+"""Serve the page: open the door, load the weights, be ready.
 
-    python app.py [--host 127.0.0.1] [--port 7860] [--checkpoints DIR] [--device auto]
-                  [--most-per-address 16]
+    python app.py [--host 127.0.0.1] [--port 7860] ...
+
+`--help` lists all options, each with its environment variable; ui/settings.py is their home.
 """
 
-import argparse
-import logging
+import contextlib
 import os
 import sys
-from functools import partial
 from pathlib import Path
 
 import cv2
+import numpy as np
 import torch
-import uvicorn
 
 from spt.dressed_editor import DressedEditor
 from spt.errors import SptError
-from spt.inference import load_networks
-from ui.live import SOCKET_MESSAGE_BYTES
-from ui.page import web_app
-from ui.session import SessionStore
-
-ROOT = Path(__file__).resolve().parent
-
-MOST_PER_ADDRESS = 16
-"""Half of all places: a household fits, and nobody takes the studio for themselves."""
-
-
-def parse_arguments(arguments: list[str] | None = None) -> argparse.Namespace:
-    """The command line; `--help` explains it."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-    parser.add_argument("--port", type=int, default=7860, help="port to listen on")
-    parser.add_argument("--checkpoints", type=Path, default=ROOT / "checkpoints", metavar="DIR",
-                        help="folder of the weights")  # fmt: skip
-    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto",
-                        help="where the networks run")  # fmt: skip
-    parser.add_argument("--examples", type=Path, default=ROOT / "assets" / "examples",
-                        metavar="DIR", help="pictures of the gallery")  # fmt: skip
-    parser.add_argument("--most-per-address", type=int, default=MOST_PER_ADDRESS, metavar="N",
-                        help="pages one network address may have open (default: %(default)s); "
-                        "0 for any number, where all visitors come through one proxy")  # fmt: skip
-    return parser.parse_args(arguments)
+from spt.labels import BACKGROUND, UPPER_CLOTHES
+from spt.networks import Networks, load_networks
+from spt.photo_file import read_photo
+from ui.canvas import example_names
+from ui.logs import begin_logging
+from ui.opened_editor import PREVIEW_SIDE_PX
+from ui.page import Door, web_app
+from ui.serving import serve
+from ui.settings import parse_settings
+from ui.store import SessionStore
+from ui.studio import Studio
 
 
 def leave_cores() -> None:
     """Compute with half of the cores, unless OMP_NUM_THREADS says how many.
 
     The pieces of work are small: on two idle cores a second thread wins 5 to 17 % in bf16
-    (benchmarks/speed.md; up to 40 % in fp32). But where a browser or a neighbour needs the other
-    core, each piece waits for the slower half, and the same work was seen to take several times as
-    long.
+    (benchmarks/speed.md; up to 40 % in fp32). But where a browser, a neighbour or another visitor
+    needs the other core, each piece waits for the slower half, and the same work was seen to take
+    several times as long.
     """
     if "OMP_NUM_THREADS" not in os.environ:
         threads = max((os.cpu_count() or 1) // 2, 1)
@@ -61,30 +43,59 @@ def leave_cores() -> None:
         cv2.setNumThreads(threads)
 
 
+class Model:
+    """The networks, once they are loaded."""
+
+    def __init__(self, folder: Path, device: str, examples: Path) -> None:
+        self._folder, self._device, self._examples = folder, device, examples
+        self._networks: Networks | None = None
+
+    def load(self) -> None:
+        """Load them; CheckpointError or InputError where that is not possible."""
+        self._networks = load_networks(self._folder, device=self._device)
+
+    def new_editor(self) -> DressedEditor:
+        """An editor for a visitor."""
+        assert self._networks is not None, "nobody is let in before load() is done"
+        return DressedEditor(self._networks)
+
+    def warm(self) -> None:
+        """Edit an example, if there is one: the first time all takes longer."""
+        for name in example_names(self._examples)[:1]:
+            with contextlib.suppress(SptError, OSError):
+                editor = self.new_editor()
+                editor.open(read_photo((self._examples / name).read_bytes()))
+                label_map = editor.source_map
+                editor.repaint(np.where(label_map == BACKGROUND, label_map, UPPER_CLOTHES))
+                editor.render(PREVIEW_SIDE_PX)
+
+
+def say(sentence: str) -> None:
+    """Tell the person at the keyboard, if there is room on the disk for it."""
+    with contextlib.suppress(OSError):
+        sys.stdout.write(sentence + "\n")
+        sys.stdout.flush()
+
+
 def main() -> None:
-    """Load, then serve until Ctrl+C."""
-    options = parse_arguments()
+    """Load, and serve until Ctrl+C or SIGTERM."""
+    settings = parse_settings()
     leave_cores()
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    sys.stdout.write("Loading the weights...\n")
-    sys.stdout.flush()
-    try:
-        networks = load_networks(options.checkpoints, device=options.device)
-    except SptError as error:
-        sys.exit(f"app.py: {error}")
+    begin_logging(as_json=settings.json_logs)
+    model = Model(settings.checkpoints, settings.device, settings.examples)
     store = SessionStore(
-        partial(DressedEditor, networks), most_per_address=options.most_per_address
+        model.new_editor,
+        capacity=settings.most_visitors,
+        most_per_address=settings.most_per_address,
+        most_photo_bytes=settings.photo_memory_mb * 2**20,
     )
-    sys.stdout.write(f"Open http://{options.host}:{options.port} in a browser. Ctrl+C stops.\n")
-    sys.stdout.flush()
-    uvicorn.run(
-        web_app(store, options.examples, partial(DressedEditor, networks)),
-        host=options.host,
-        port=options.port,
-        log_level="warning",
-        ws_max_size=SOCKET_MESSAGE_BYTES,
-        timeout_graceful_shutdown=3,
-    )
+    studio = Studio(store, prepare=leave_cores, load=model.load, warm=model.warm)
+    # Where visitors are not told apart by address, their requests are not counted by it.
+    rate = settings.requests_per_second if settings.most_per_address else 0
+    door = Door(settings.root_path, settings.logins, settings.metrics_token, rate)
+    app = web_app(studio, settings.examples, model.new_editor, door)
+    say("Loading the weights...")
+    sys.exit(serve(app, studio, settings, say))
 
 
 if __name__ == "__main__":

@@ -26,10 +26,12 @@ from tests.api_calls import client_of, running, sent
 from tests.page.conftest import Server
 from ui.api import BROKEN, BUSY, FOREIGN, MOST_CALLS, EditingApi
 from ui.api_work import MOST_POSE_CHARACTERS
-from ui.live import Studio
-from ui.messages import MAX_PHOTO_BYTES
+from ui.measures import Work
+from ui.messages import MAX_PHOTO_BYTES, Reply
 from ui.page import web_app
-from ui.session import SessionStore
+from ui.store import SessionStore
+from ui.studio import Job, Studio
+from ui.turns import Rank, Who
 
 PHOTO = "floral_dress.jpg"
 
@@ -131,8 +133,10 @@ def test_files_by_address_are_neither_fetched_nor_read(client: Client) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("POST", "gradio_api/run/inspect", 404),
-        ("POST", "gradio_api/api/inspect", 404),
+        ("POST", "gradio_api/run/inspect", 403),
+        ("POST", "gradio_api/api/inspect", 403),
+        ("POST", "gradio_api/process_recording", 403),
+        ("POST", "gradio_api/component_server", 403),
         ("POST", "gradio_api/upload", 403),
         ("GET", "gradio_api/file=/etc/passwd", 403),
         ("GET", "gradio_api/deep_link?session_hash=x", 403),
@@ -167,7 +171,7 @@ def no_editor() -> DressedEditor:
 
 def test_gradio_keeps_nothing_of_a_call(tmp_path: Path) -> None:
     async def story() -> None:
-        app = web_app(SessionStore(no_editor), tmp_path, no_editor)
+        app = web_app(Studio(SessionStore(no_editor)), tmp_path, no_editor)
         sessions = app.routes[-1].app.state_holder
         assert sessions["somebody"].blocks_config.blocks  # where Gradio notes what was sent
         assert sessions["somebody"] is not sessions["somebody"]
@@ -180,37 +184,47 @@ def api_of(studio: Studio) -> EditingApi:
     return EditingApi(studio, no_editor)
 
 
+async def busy(studio: Studio, lanes: int) -> None:
+    """Wait until so many pieces of work are being done."""
+    async with asyncio.timeout(20):
+        while len(studio.turns.at_work) < lanes:
+            await asyncio.sleep(0.01)
+
+
 def test_a_visitor_waits_for_one_share_of_all_calls() -> None:
     async def story() -> list[str]:
-        studio, order = Studio(SessionStore(no_editor)), []
-        api = api_of(studio)
-        calls = [
+        studio, order, go_on = Studio(SessionStore(no_editor)), [], threading.Event()
+        api, long, visitor = api_of(studio), Who("a", "1"), Who("b", "1")
+        lane = await studio.turns.take(long, lambda: Rank.DRAFT)  # only one lane is left
+        calls = [asyncio.create_task(api.turn(lambda: go_on.wait(30)))]
+        await busy(studio, 2)
+        calls += [
             asyncio.create_task(api.turn(lambda: order.append("program"))) for _ in range(5)
         ]
-        while not studio.turn.locked():
-            await asyncio.sleep(0)
-        async with studio.turn:
-            order.append("visitor")
+        job = Job(1, Work.OPEN, lambda: order.append("visitor") or Reply(1))
+        calls.append(asyncio.create_task(studio.do(visitor, lambda: job, lambda: job.work)))
+        await asyncio.sleep(0.05)
+        go_on.set()
         await asyncio.gather(*calls)
+        studio.turns.give(long, lane)
         return order
 
-    assert in_own_loop(story()).index("visitor") == 1
+    assert in_own_loop(story()).index("visitor") <= 1
 
 
-def test_a_call_given_up_keeps_the_worker_until_its_share_is_done() -> None:
+def test_a_call_given_up_keeps_its_lane_until_its_share_is_done() -> None:
     async def story() -> None:
         studio, go_on = Studio(SessionStore(no_editor)), threading.Event()
         call = asyncio.create_task(api_of(studio).turn(lambda: go_on.wait(30)))
-        while not studio.turn.locked():
-            await asyncio.sleep(0)
-        await asyncio.sleep(0.05)
+        await busy(studio, 1)
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
-        assert studio.turn.locked()
+        assert studio.turns.at_work
         go_on.set()
-        async with asyncio.timeout(20), studio.turn:
-            pass
+        async with asyncio.timeout(20):
+            while studio.turns.at_work:
+                await asyncio.sleep(0.01)
 
     in_own_loop(story())
 

@@ -13,13 +13,14 @@ from starlette.websockets import WebSocketDisconnect
 
 from spt.inference import PersonEditor
 from ui.doors import LARGEST_BODY_BYTES, OTHER_BODY_BYTES
-from ui.live import MAX_SOCKETS, TOKEN_HEADER, Studio, studio_routes
+from ui.live import TOKEN_HEADER, studio_routes
 from ui.messages import MAX_PHOTO_BYTES
 from ui.page import FULL, hello, web_app
-from ui.session import SessionStore
+from ui.store import SessionStore
+from ui.studio import Studio
 
 JOIN = "/gradio_api/queue/join"
-COMPONENT = "/gradio_api/component_server"
+CALL = "/gradio_api/call/inspect"
 
 
 def no_editor() -> PersonEditor:
@@ -27,7 +28,7 @@ def no_editor() -> PersonEditor:
 
 
 async def whole_application(examples: Path) -> FastAPI:
-    return web_app(SessionStore(no_editor), examples)
+    return web_app(Studio(SessionStore(no_editor)), examples)
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +46,13 @@ def unannounced(size: int) -> Iterator[bytes]:
         yield b" " * min(size - start, 1 << 20)
 
 
-@pytest.mark.parametrize("path", [COMPONENT, "/gradio_api/reset", "/login", "/nowhere"])
+@pytest.mark.parametrize("path", [CALL, "/gradio_api/reset", "/login", "/nowhere"])
 def test_a_large_announced_body_is_refused_on_every_route(client: TestClient, path: str) -> None:
     answer = client.post(path, content=bytes(OTHER_BODY_BYTES + 1))
     assert (answer.status_code, answer.text) == (413, "The request is larger than 1048576 bytes.")
 
 
-@pytest.mark.parametrize("path", [COMPONENT, JOIN])
+@pytest.mark.parametrize("path", [CALL, JOIN])
 def test_a_large_body_is_refused_while_it_arrives(client: TestClient, path: str) -> None:
     limit = LARGEST_BODY_BYTES.get(path, OTHER_BODY_BYTES)
     headers = {"content-type": "application/json"}
@@ -68,8 +69,8 @@ def test_every_photo_that_may_be_opened_fits_through_both_ways() -> None:
 def test_smaller_bodies_reach_their_route(client: TestClient) -> None:
     body = b" " * OTHER_BODY_BYTES
     headers = {"content-type": "application/json", TOKEN_HEADER: "guessed"}
-    read = [client.post(path, content=body, headers=headers) for path in (COMPONENT, JOIN)]
-    assert [answer.status_code for answer in read] == [400, 422]  # read to its end: no JSON
+    read = [client.post(path, content=body, headers=headers) for path in (CALL, JOIN)]
+    assert [answer.status_code for answer in read] == [422, 422]  # read to its end: no JSON
     assert client.post("/studio/call", content=body, headers=headers).status_code == 200
 
 
@@ -118,7 +119,7 @@ def test_one_address_opens_so_many_sockets() -> None:
 
 def test_without_a_limit_one_address_may_open_all_sockets() -> None:
     studio = Studio(SessionStore(no_editor))
-    studio.sockets["proxy"] = MAX_SOCKETS - 1
+    studio.sockets["proxy"] = 2 * studio.store.capacity - 1
     assert studio.has_room_for("proxy")
     studio.sockets["proxy"] += 1
     assert not studio.has_room_for("proxy") and not studio.has_room_for("somebody else")

@@ -15,7 +15,7 @@ from spt.inference import PersonEditor
 from spt.labels import KEYPOINTS, LABELS, UNPAINTED
 from spt.photo import MAP_SIZE
 from ui.canvas import STATIC_FOLDER, example_names, page_facts
-from ui.live import TOKEN_HEADER, TOO_LARGE, LatestSlot, Studio, same_origin, studio_routes
+from ui.live import TOKEN_HEADER, TOO_LARGE, LatestSlot, same_origin, studio_routes
 from ui.messages import (
     MAX_PHOTO_BYTES,
     REPLY_HEAD,
@@ -27,7 +27,8 @@ from ui.messages import (
     Status,
 )
 from ui.page import FreshFiles
-from ui.session import SessionStore
+from ui.store import SessionStore
+from ui.studio import Studio
 
 
 def edit(seq: int) -> Edit:

@@ -11,7 +11,7 @@ from spt.labels import UNPAINTED
 from spt.photo import MAP_SIZE, shrunk
 from ui.messages import Edit, Kind, OpenPhoto, Side, Status
 from ui.opened_editor import PREVIEW_SIDE_PX
-from ui.session import BUSY_S, IDLE_S, SessionStore
+from ui.store import BUSY_S, IDLE_S, SessionStore
 
 EMPTY_PAINT = np.full(MAP_SIZE, UNPAINTED, np.uint8)
 

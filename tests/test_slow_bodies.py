@@ -2,9 +2,11 @@
 
 import asyncio
 import base64
-from collections.abc import Coroutine
+import contextlib
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 
+import gradio as gr
 import httpx
 import pytest
 from fastapi import FastAPI, Request
@@ -15,10 +17,11 @@ from starlette.types import Message, Receive, Scope, Send
 from spt.inference import PersonEditor
 from ui import doors
 from ui.doors import SLOWEST_BYTES_PER_S, Doors
-from ui.live import MAX_UPLOADS, TOKEN_HEADER, Studio, studio_routes
+from ui.live import TOKEN_HEADER, studio_routes
 from ui.messages import MAX_EDIT_BYTES, REPLY_HEAD, REQUEST_HEAD, VERSION, Kind, Status
 from ui.page import BUSY, ask
-from ui.session import SessionStore
+from ui.store import SessionStore
+from ui.studio import MAX_UPLOADS, Studio
 
 PATIENCE_S = 0.6
 
@@ -86,11 +89,14 @@ def no_editor() -> PersonEditor:
 
 def test_strangers_take_no_place_among_the_uploads() -> None:
     async def story() -> bytes:
-        studio = await crowded(Studio(SessionStore(no_editor)))
-        app = FastAPI()
+        studio, app = Studio(SessionStore(no_editor)), FastAPI()
         app.include_router(studio_routes(studio))
         transport = httpx.ASGITransport(app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://studio") as client:
+        address = "http://studio"
+        async with (
+            crowded(studio),
+            httpx.AsyncClient(transport=transport, base_url=address) as client,
+        ):
             headers = {TOKEN_HEADER: "guessed"}
             call = client.post("/studio/call", content=b"photo", headers=headers)
             return (await asyncio.wait_for(call, 20)).content
@@ -98,18 +104,21 @@ def test_strangers_take_no_place_among_the_uploads() -> None:
     assert REPLY_HEAD.unpack_from(in_own_loop(story()))[1] == Status.NO_SESSION
 
 
-async def crowded(studio: Studio) -> Studio:
-    """The same, with as many photos on their way as may be."""
-    for _ in range(MAX_UPLOADS):
-        await studio.uploads.acquire()
-    return studio
+@contextlib.asynccontextmanager
+async def crowded(studio: Studio) -> AsyncIterator[None]:
+    """While as many photos as may be are on their way."""
+    async with contextlib.AsyncExitStack() as places:
+        for number in range(MAX_UPLOADS):
+            await places.enter_async_context(studio.uploads.place(f"address {number // 2}"))
+        yield
 
 
 async def asked(studio: Studio, token: str, body: bytes) -> tuple[int, int, str]:
     """Status, number and sentence of the reply to a message sent as an event."""
+    request = gr.Request(Request({"type": "http", "client": ("10.0.0.1", 1)}))
     message = REQUEST_HEAD.pack(VERSION, Kind.READ_POSE, 0, 9) + body
     value = {"id": 1, "token": token, "data": base64.b64encode(message).decode()}
-    reply = base64.b64decode((await ask(studio)(value))["data"])
+    reply = base64.b64decode((await ask(studio)(value, request))["data"])
     head = REPLY_HEAD.unpack_from(reply)
     return head[1], head[3], reply[REPLY_HEAD.size :].decode()
 
@@ -122,11 +131,10 @@ def test_photos_sent_as_events_do_not_wait_in_memory() -> None:
         token = studio.store.create().token
         no_photo = (Status.NO_PHOTO, 9, "No photo is open.")
         assert await asked(studio, token, photo) == no_photo
-        await crowded(studio)
-        assert await asked(studio, token, photo) == (Status.ERROR, 9, BUSY)
-        assert await asked(studio, token, edit) == no_photo
-        studio.uploads.release()
+        async with crowded(studio):
+            assert await asked(studio, token, photo) == (Status.ERROR, 9, BUSY)
+            assert await asked(studio, token, edit) == no_photo
         assert await asked(studio, token, photo) == no_photo
-        assert not studio.uploads.locked()
+        assert studio.uploads.has_room_for("10.0.0.1")
 
     in_own_loop(story())

@@ -28,8 +28,11 @@ from ui.api_work import (
     repainted,
     reposed,
 )
-from ui.live import FAILED, Studio, same_origin
+from ui.live import same_origin
+from ui.measures import Work
 from ui.messages import MAX_PHOTO_BYTES, Reply, Status
+from ui.studio import FAILED, HUNG, Job, Studio
+from ui.turns import Who
 
 MOST_CALLS = 16
 MOST_CHARACTERS = 4 * MAX_PHOTO_BYTES * 4 // 3
@@ -38,6 +41,10 @@ MOST_CHARACTERS = 4 * MAX_PHOTO_BYTES * 4 // 3
 BUSY = "Too many calls are waiting already. Try again in a few seconds."
 FOREIGN = "Foreign pages may not call."
 BROKEN = "Something went wrong on the server. Try again."
+TOO_LONG = "The server could not draw this in time."
+
+PROGRAMS = Who("programs", "")
+"""All of them together take turns as one network address with one visitor."""
 
 Result = TypeVar("Result")
 
@@ -136,37 +143,22 @@ class EditingApi:
 
     async def turn(self, do: Callable[[], Result]) -> Result:
         """Do a share of a call in the worker, when its turn comes; gr.Error if it is refused."""
-        step = _Step(do)
+        results: list[Result] = []
+
+        def answer() -> Reply:
+            try:
+                results.append(do())
+            except SptError as error:
+                return Reply(0, Status.ERROR, str(error))
+            return Reply(0)
+
+        job = Job(0, Work.PROGRAM, answer)
         async with self._line:
-            await self._studio.turn.acquire()
-            # Whoever gives a call up while the worker is at it leaves the turn taken till its end.
-            reply = await asyncio.shield(asyncio.ensure_future(self._worked(step)))
+            reply = await self._studio.do(PROGRAMS, lambda: job, lambda: job.work)
         if reply.status != Status.OK:
-            raise _refusal(BROKEN if reply.text == FAILED else reply.text)
-        return step.result
-
-    async def _worked(self, step: "_Step") -> Reply:
-        try:
-            return await self._studio.work(step, step)
-        finally:
-            self._studio.turn.release()
-
-
-class _Step:
-    """A share of a call, for the worker, which answers it as it does a visitor's request."""
-
-    seq = 0
-
-    def __init__(self, do: Callable[[], object]) -> None:
-        self._do = do
-        self.result: object = None
-
-    def answer(self, _request: object) -> Reply:
-        try:
-            self.result = self._do()
-        except SptError as error:
-            return Reply(self.seq, Status.ERROR, str(error))
-        return Reply(self.seq)
+            broken = {FAILED: BROKEN, HUNG: TOO_LONG}
+            raise _refusal(broken.get(reply.text, reply.text))
+        return results[0]
 
 
 def add_endpoints(

@@ -43,6 +43,12 @@ class Closet:
         if len(alike) > MOST_HELD[kind_of(name)]:
             del self._held[alike[0]]
 
+    def rest(self) -> None:
+        """Free what is quickly computed again."""
+        for thing in self._held.values():
+            if isinstance(thing, DressedEditor):
+                thing.rest()
+
     def bring(self, kind: str, file_bytes: bytes) -> str:
         """Take a "swatch" or a "photo"; answers with its name and garments it shows, as JSON."""
         name = file_name(kind, file_bytes)

@@ -1,21 +1,20 @@
-"""What is turned away before any route sees it: bodies too large or too slow, and file routes.
+"""What is turned away before any route sees it: bodies too large or too slow, too many requests of
+one network address, and most of Gradio's routes.
 
-The limits count bytes as they arrive, whatever the head of the request says. And what Gradio would
-fetch or keep on behalf of anybody, which nobody here needs.
+The limits count bytes as they arrive, whatever the head of the request says.
 """
 
 import asyncio
+import math
 import time
-from typing import NoReturn
+from collections.abc import Callable
 
-import gradio as gr
-from fastapi import FastAPI
-from gradio.state_holder import SessionState, StateHolder
 from starlette.exceptions import HTTPException
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ui.messages import MAX_PHOTO_BYTES
+from ui.limits import Buckets
+from ui.messages import MAX_PHOTO_BYTES, Reply, Status
 
 SLACK_BYTES = 1 << 16
 """For what travels around a photo: a head, a pose, JSON."""
@@ -35,30 +34,80 @@ PATIENCE_S, SLOWEST_BYTES_PER_S = 20, 1 << 15
 Few photos are read at a time; without this, a handful of silent connections would hold all places.
 """
 
-SHUT = (
-    "/gradio_api/file", "/gradio_api/proxy=", "/gradio_api/upload", "/gradio_api/deep_link",
+GRADIO = "/gradio_api/"
+OPEN = (
+    "queue/join", "queue/data", "info", "heartbeat/", "cancel", "reset", "startup-events",
+    "app_id", "call/", "theme.css",
 )  # fmt: skip
-"""Gradio fetches whatever web address stands behind the first two, and keeps on the disk whatever
-anybody sends to the third or sent before the fourth; this page needs none of them."""
+"""What the page and gradio_client ask of Gradio below that. The rest fetches whatever web address
+it is told, keeps on the disk whatever anybody sends, or belongs to features that are off."""
+
+FILES = ("/studio/static/", "/studio/examples/", "/assets/", "/static/", "/svelte/", "/theme.css")
+FILE_TOKENS = 0.1
+"""A page is made of 150 files; each counts as so much of a request."""
+
+BURST_S = 10
+"""So many seconds' worth of requests may come at once, after a rest."""
+
+TOO_FAST = "Too many requests come from your network. Wait a few seconds, then try again."
+REPLIES = ("/studio/call", "/studio/transfer")
+"""Routes that answer with the Reply of ui/messages.py, so that the page shows its sentence."""
+
+NO_LIMIT = Buckets(0, 0)
 
 
 class Doors:
-    """ASGI middleware: 413 for bodies too large, 408 for slow ones, 403 for routes nobody needs."""
+    """ASGI middleware: 413 for bodies too large, 408 for slow ones, 403 for routes nobody needs,
+    429 for too many requests."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(
+        self,
+        app: ASGIApp,
+        rate: Buckets = NO_LIMIT,
+        on_too_fast: Callable[[], None] = lambda: None,
+    ) -> None:
+        """
+        Arguments:
+            app: what is behind the doors.
+            rate: requests of each network address.
+            on_too_fast: called for each request refused by it.
+        """
+        self._app, self._rate, self._on_too_fast = app, rate, on_too_fast
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or answer it here."""
-        if scope["type"] != "http":
+        if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
-        if scope["path"].startswith(SHUT):
+        path = route_of(scope)
+        tokens = FILE_TOKENS if path.startswith(FILES) else 1
+        wait_s = self._rate.take((scope.get("client") or ("",))[0], tokens)
+        if wait_s > 0:
+            self._on_too_fast()
+        if scope["type"] == "websocket":
+            if wait_s > 0:
+                return await send({"type": "websocket.close", "code": 4429})
+            return await self._app(scope, receive, send)
+        if wait_s > 0:
+            return await _too_fast(path, wait_s)(scope, receive, send)
+        if path.startswith(GRADIO) and not path.removeprefix(GRADIO).startswith(OPEN):
             return await PlainTextResponse("Not served here.", 403)(scope, receive, send)
-        limit = LARGEST_BODY_BYTES.get(scope["path"], OTHER_BODY_BYTES)
+        limit = LARGEST_BODY_BYTES.get(path, OTHER_BODY_BYTES)
         if _announced_bytes(scope) > limit:
             return await PlainTextResponse(_sentence(limit), 413)(scope, receive, send)
         body = _Body(receive, send, limit)
         return await self._app(scope, body.receive, body.send)
+
+
+def route_of(scope: Scope) -> str:
+    """The path of a request below the prefix that the server is mounted at."""
+    return scope["path"].removeprefix(scope.get("root_path", ""))
+
+
+def _too_fast(path: str, wait_s: float) -> Response:
+    head = {"retry-after": str(math.ceil(wait_s))}
+    if path not in REPLIES:
+        return PlainTextResponse(TOO_FAST, 429, head)
+    return Response(Reply(0, Status.ERROR, TOO_FAST).to_bytes(), 429, head)
 
 
 class _Body:
@@ -109,24 +158,3 @@ def _announced_bytes(scope: Scope) -> int:
 
 def _sentence(limit: int) -> str:
     return f"The request is larger than {limit} bytes."
-
-
-class NoSessions(StateHolder):
-    """Gradio's memory of who sent what, which nothing here asks for: it would hold every photo."""
-
-    def __getitem__(self, session_id: str) -> SessionState:
-        """As if whoever asks came for the first time."""
-        return SessionState(self.blocks)
-
-
-def keep_nothing(app: FastAPI, blocks: gr.Blocks) -> None:
-    """Make Gradio, mounted last on `app`, forget what events bring and fetch no file for them."""
-    sessions = NoSessions()
-    sessions.set_blocks(blocks)
-    app.routes[-1].app.state_holder = sessions
-    for block in blocks.blocks.values():
-        block.async_move_resource_to_block_cache = _no_file
-
-
-async def _no_file(_path: object) -> NoReturn:
-    raise gr.Error("Files are not taken by their address.", print_exception=False)

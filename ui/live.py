@@ -1,49 +1,44 @@
 """The ways in: a web socket for what changes while people drag, POST for the rest, health.
 
 A socket keeps one slot per connection, in which a newer edit takes the place of an older one
-that waits; so a slow picture never makes a queue. One model serves everybody in turn.
+that waits; so a slow picture never makes a queue.
 """
 
 import asyncio
 import contextlib
-import logging
+import hmac
 from collections import Counter
-from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, FastAPI, Request, Response, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, Request, Response, WebSocket, WebSocketDisconnect
 from fastapi.requests import HTTPConnection
 
 from spt.errors import InputError, SptError
+from ui.limits import Buckets
+from ui.measures import Refusal, Work, work_of
 from ui.messages import (
     MAX_PHOTO_BYTES,
     POSE_BYTES,
     REQUEST_HEAD,
     Edit,
-    Message,
     Reply,
     Status,
 )
 from ui.requests import parse_request, seq_of
-from ui.session import IDLE_S, Session, SessionStore
-
-log = logging.getLogger(__name__)
-
-MAX_SOCKETS = 64
-MAX_UPLOADS = 4
-"""Request bodies read at a time; each may hold a whole photo."""
+from ui.session import Session
+from ui.store import IDLE_S
+from ui.studio import GONE, State, Studio
 
 SOCKET_MESSAGE_BYTES = 1 << 21
 """Larger messages make the server close the socket; the largest edit has 1.2 MB."""
 
+MESSAGES_PER_S = 120
+"""A socket is read no faster; a page sends 60 at most, as often as screens are drawn."""
+
 TOKEN_HEADER = "x-studio-session"
 TOKEN_WAIT_S = 10
-SWEEP_S = 60
 
 TOO_LARGE = f"The photo is larger than {MAX_PHOTO_BYTES // 2**20} MB. Choose a smaller file."
-FAILED = "Something went wrong on the server; your work is still here. Try again."
-GONE = "This session has ended."
 
 
 class LatestSlot:
@@ -59,6 +54,11 @@ class LatestSlot:
         self._filled.set()
         return replaced
 
+    def work(self) -> Work:
+        """What kind of work waits in it."""
+        assert self._edit is not None, "asked of a slot that is filled"
+        return work_of(self._edit)
+
     async def filled(self) -> None:
         """Wait until an edit is there."""
         await self._filled.wait()
@@ -71,58 +71,6 @@ class LatestSlot:
         return edit
 
 
-class Studio:
-    """All visitors and the one model that serves them."""
-
-    def __init__(self, store: SessionStore) -> None:
-        self.store = store
-        self.sockets: Counter[str] = Counter()  # open ones by network address
-        self.turn = asyncio.Lock()  # first come, first served: visitors alternate
-        self.uploads = asyncio.Semaphore(MAX_UPLOADS)
-        # One thread: an editor is never used twice at a time, even if a visitor leaves midway.
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")
-
-    def has_room_for(self, address: str) -> bool:
-        """Whether one more socket may open from a network address."""
-        most = self.store.most_per_address
-        crowded = 0 < most <= self.sockets[address]
-        return not crowded and self.sockets.total() < MAX_SOCKETS
-
-    async def work(self, session: Session, request: Message) -> Reply:
-        """Answer a request in the worker thread; the caller holds `turn`."""
-        loop = asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(self._worker, session.answer, request)
-        except Exception:
-            log.exception("request %d failed", request.seq)
-            return Reply(request.seq, Status.ERROR, FAILED)
-
-    async def call(self, token: str, data: bytes) -> Reply:
-        """Answer one message of any kind."""
-        session = self.store.get(token)
-        if session is None:
-            return Reply(seq_of(data), Status.NO_SESSION, GONE)
-        try:
-            request = parse_request(data)
-        except SptError as error:
-            return Reply(seq_of(data), Status.ERROR, str(error))
-        async with self.turn:
-            return await self.work(session, request)
-
-    async def sweep(self) -> None:
-        """Free idle sessions for ever."""
-        while True:
-            await asyncio.sleep(SWEEP_S)
-            self.store.free_idle()
-
-    @contextlib.asynccontextmanager
-    async def lifespan(self, _app: FastAPI) -> AsyncIterator[None]:
-        """Sweep while the application runs."""
-        sweeper = asyncio.create_task(self.sweep())
-        yield
-        sweeper.cancel()
-
-
 class LiveSocket:
     """One connection: its reader fills the slot, its drawer empties it."""
 
@@ -133,17 +81,20 @@ class LiveSocket:
     async def run(self) -> None:
         """Serve until the browser leaves or falls silent."""
         drawer = asyncio.create_task(self._draw())
+        pace = Buckets(MESSAGES_PER_S, MESSAGES_PER_S)
         try:
             while True:
                 data = await asyncio.wait_for(self._socket.receive_bytes(), IDLE_S)
                 await self._read(data)
+                await asyncio.sleep(pace.take(""))  # who is too fast waits, and loses nothing
         except (WebSocketDisconnect, TimeoutError):
             pass
         finally:
             drawer.cancel()
 
     async def _read(self, data: bytes) -> None:
-        self._studio.store.get(self._session.token)  # still at work
+        if self._studio.store.get(self._session.token) is None:
+            return await self._send(Reply(seq_of(data), Status.NO_SESSION, GONE))
         try:
             request = parse_request(data)
         except SptError as error:
@@ -153,15 +104,16 @@ class LiveSocket:
             return await self._send(Reply(request.seq, Status.ERROR, sentence))
         replaced = self._slot.put(request)
         if replaced is not None:
+            self._studio.turns.look_again()  # a draft may go where a whole picture has to wait
+            self._studio.measures.superseded()
             await self._send(Reply(replaced.seq, Status.SUPERSEDED))
         return None
 
     async def _draw(self) -> None:
         while True:
             await self._slot.filled()
-            async with self._studio.turn:
-                # Taken only now: what arrived while others had their turn is the newest.
-                reply = await self._studio.work(self._session, self._slot.take())
+            # Taken only when the turn comes: what arrived while others had theirs is the newest.
+            reply = await self._studio.answer(self._session, self._slot.take, self._slot.work)
             await self._send(reply)
 
     async def _send(self, reply: Reply) -> None:
@@ -196,7 +148,7 @@ async def _body(request: Request, limit: int) -> bytes:
 
 
 async def _answered(studio: Studio, token: str, request: Request) -> Reply:
-    async with studio.uploads:
+    async with studio.uploads.place(address_of(request)):
         try:
             data = await _body(request, MAX_PHOTO_BYTES + REQUEST_HEAD.size + POSE_BYTES)
         except InputError as error:
@@ -204,17 +156,32 @@ async def _answered(studio: Studio, token: str, request: Request) -> Reply:
         return await studio.call(token, data)
 
 
-def studio_routes(studio: Studio) -> APIRouter:
-    """The routes of the studio, to be added before Gradio takes all others."""
+def studio_routes(studio: Studio, metrics_token: str = "") -> APIRouter:
+    """The routes of the studio, to be added before Gradio takes all others.
+
+    Arguments:
+        studio: serves.
+        metrics_token: opens /metrics; "" shuts it.
+    """
     routes = APIRouter()
 
     @routes.get("/healthz")
-    async def health() -> dict[str, object]:
-        return {"status": "ready", "sessions": len(studio.store), "sockets": studio.sockets.total()}
+    async def health(response: Response) -> dict[str, object]:
+        response.status_code = 200 if studio.state == State.READY else 503
+        counts = {"sessions": len(studio.store), "sockets": studio.sockets.total()}
+        return {"status": studio.state, **counts}
+
+    @routes.get("/metrics")
+    async def metrics(request: Request) -> Response:
+        given = request.headers.get("authorization", "").encode()
+        if not metrics_token or not hmac.compare_digest(given, f"Bearer {metrics_token}".encode()):
+            return Response("Metrics are for those who have the token.", 403)
+        return Response(studio.measures.text(), media_type="text/plain; version=0.0.4")
 
     @routes.post("/studio/call")
     async def call(request: Request) -> Response:
         if not same_origin(request):
+            studio.measures.refused(Refusal.FOREIGN)
             return Response("Foreign pages may not call.", status_code=403)
         token = request.headers.get(TOKEN_HEADER, "")
         if studio.store.get(token) is None:
@@ -230,9 +197,9 @@ def studio_routes(studio: Studio) -> APIRouter:
         address = address_of(socket)
         if not same_origin(socket) or not studio.has_room_for(address):
             return await socket.close(4403)
-        await socket.accept()
         studio.sockets[address] += 1
         try:
+            await socket.accept()
             token = await asyncio.wait_for(socket.receive_text(), TOKEN_WAIT_S)
             session = studio.store.get(token)
             if session is None:
@@ -240,7 +207,9 @@ def studio_routes(studio: Studio) -> APIRouter:
                 return await socket.close(4401)
             with session.connected():
                 await LiveSocket(studio, socket, session).run()
-        except (WebSocketDisconnect, TimeoutError):
+        except TimeoutError:
+            await socket.close(4408)
+        except (WebSocketDisconnect, KeyError):  # text where bytes are due, or the reverse
             pass
         finally:
             studio.sockets -= Counter([address])

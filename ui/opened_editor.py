@@ -35,6 +35,10 @@ class OpenedEditor:
         self._predicted = editor.source_map
         self._shown_seq = 0
 
+    def rest(self) -> None:
+        """Free what is quickly computed again."""
+        self.editor.rest()
+
     def answer(self, edit: Edit) -> Reply:
         """Bring the editor to the state of an edit; answer with what it asks for."""
         editor = self.editor

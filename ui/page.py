@@ -6,6 +6,8 @@
 import base64
 import binascii
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import gradio as gr
@@ -15,11 +17,15 @@ from fastapi.staticfiles import StaticFiles
 from spt.dressed_editor import DressedEditor
 from ui.api import add_endpoints
 from ui.canvas import STATIC_FOLDER, AnswerBox, PersonCanvas, example_names
-from ui.doors import Doors, keep_nothing
-from ui.live import Studio, address_of, studio_routes
+from ui.doors import BURST_S, Doors
+from ui.entrance import Entrance
+from ui.forgetful import keep_nothing
+from ui.limits import Buckets
+from ui.live import address_of, studio_routes
+from ui.measures import Refusal
 from ui.messages import MAX_EDIT_BYTES, Reply, Status
 from ui.requests import seq_of
-from ui.session import SessionStore
+from ui.studio import Studio
 from ui.transfer import transfer_routes
 
 TITLE = "Semantic Person Studio"
@@ -29,8 +35,7 @@ GARBLED = "The request could not be read. Load the page again."
 STYLESHEETS = ("page", "layout", "controls", "palette", "menus", "surface", "notices", "strip",
                "transfer")  # fmt: skip
 
-Answer = Callable[[object], Awaitable[dict[str, object]]]
-Greeting = Callable[[object, gr.Request], Awaitable[dict[str, object]]]
+Answer = Callable[[object, gr.Request], Awaitable[dict[str, object]]]
 
 
 class FreshFiles(StaticFiles):
@@ -43,23 +48,41 @@ class FreshFiles(StaticFiles):
         return response
 
 
+@dataclass(frozen=True)
+class Door:
+    """Who may come in, how often, and by which address."""
+
+    root_path: str = ""
+    """Prefix of all addresses."""
+    logins: tuple[str, ...] = ()
+    """user:password of everybody who may; none for all."""
+    metrics_token: str = ""
+    """Opens /metrics; "" shuts it."""
+    requests_per_second: float = 0
+    """Of one network address; 0 for any number."""
+
+
 def web_app(
-    store: SessionStore,
+    studio: Studio,
     examples_folder: Path,
     new_dressed: Callable[[], DressedEditor] | None = None,
+    door: Door = Door(),
 ) -> FastAPI:
     """The application to serve.
 
     Arguments:
-        store: where visitors get their sessions.
+        studio: serves.
         examples_folder: pictures of the gallery; may be missing.
         new_dressed: makes the editors of the Transfer tab and of the endpoints for programs; None
             for an application without both.
+        door: who may come in.
     """
-    studio = Studio(store)
     app = FastAPI(lifespan=studio.lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Doors)
-    app.include_router(studio_routes(studio))
+    rate = Buckets(door.requests_per_second, BURST_S * door.requests_per_second)
+    too_fast = partial(studio.measures.refused, Refusal.TOO_FAST)
+    app.add_middleware(Doors, rate=rate, on_too_fast=too_fast)
+    app.add_middleware(Entrance, studio=studio, root_path=door.root_path, logins=door.logins)
+    app.include_router(studio_routes(studio, door.metrics_token))
     if new_dressed is not None:
         app.include_router(transfer_routes(studio, new_dressed))
     app.mount("/studio/static", FreshFiles(directory=STATIC_FOLDER))
@@ -71,6 +94,7 @@ def web_app(
         blocks,
         path="/",
         head=head(),
+        root_path=door.root_path or None,
         theme=gr.themes.Base(),
         footer_links=[],
         run_history=False,
@@ -79,7 +103,7 @@ def web_app(
         show_error=False,
         mcp_server=False,
     )
-    keep_nothing(app, blocks)
+    studio.at_sweep.append(keep_nothing(app, blocks).forget_unfetched)
     return app
 
 
@@ -113,12 +137,13 @@ def page(
     return blocks
 
 
-def hello(studio: Studio) -> Greeting:
+def hello(studio: Studio) -> Answer:
     """The event by which a page gets its token; a login, where there is one, protects it."""
 
     async def answer(value: object, request: gr.Request) -> dict[str, object]:
         session = studio.store.create(address_of(request.request))
         if session is None:
+            studio.measures.refused(Refusal.FULL)
             return {"id": _field(value, "id"), "sentence": FULL}
         return {"id": _field(value, "id"), "token": session.token}
 
@@ -128,26 +153,26 @@ def hello(studio: Studio) -> Greeting:
 def ask(studio: Studio) -> Answer:
     """The event that carries any message where the web socket cannot."""
 
-    async def answer(value: object) -> dict[str, object]:
+    async def answer(value: object, request: gr.Request) -> dict[str, object]:
         token, data = _field(value, "token"), _field(value, "data")
         try:
             message = base64.b64decode(str(data), validate=True)
         except (binascii.Error, ValueError):
             reply = Reply(0, Status.ERROR, GARBLED)
         else:
-            reply = await _answered(studio, str(token), message)
+            reply = await _answered(studio, str(token), message, address_of(request.request))
         encoded = base64.b64encode(reply.to_bytes()).decode()
         return {"id": _field(value, "id"), "data": encoded}
 
     return answer
 
 
-async def _answered(studio: Studio, token: str, message: bytes) -> Reply:
+async def _answered(studio: Studio, token: str, message: bytes, address: str) -> Reply:
     if len(message) <= MAX_EDIT_BYTES:
         return await studio.call(token, message)
-    if studio.uploads.locked():  # this photo is in memory already: it may not wait there
+    if not studio.uploads.has_room_for(address):  # this photo is in memory already: it cannot wait
         return Reply(seq_of(message), Status.ERROR, BUSY)
-    async with studio.uploads:
+    async with studio.uploads.place(address):
         return await studio.call(token, message)
 
 

@@ -1,8 +1,8 @@
 """One visitor of the page, and all of them.
 
 A tab of a browser is a session with its own editor. Sessions are found by a random token, which
-only the page that asked for it knows. Idle ones are freed; the page opens its photo again by
-itself when it comes back.
+only the page that asked for it knows. Idle ones are freed, and those not used for longest when
+memory runs short; the page opens its photo again by itself when it comes back.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -23,23 +23,21 @@ from ui.imports import points_of, read_file
 from ui.messages import Edit, Kind, Message, OpenPhoto, Reply, Status
 from ui.opened_editor import PREVIEW_SIDE_PX, OpenedEditor
 from ui.requests import expect_within_reach
+from ui.weight import bytes_held
 
 if TYPE_CHECKING:
     from spt.dressed_editor import DressedEditor
     from spt.inference import OpenedPhoto
 
-MAX_SESSIONS = 32
-"""Visitors at a time; each holds a photo and its features in memory."""
-
-IDLE_S = 30 * 60
-"""A session that was not used for so long is freed."""
-
-BUSY_S = 60
-"""When all sessions are taken, one that was used this recently is not given away."""
-
-
 BROUGHT = {Kind.SWATCH: "swatch", Kind.DONOR: "photo"}
 """What these requests bring into the closet."""
+
+
+class Room(Protocol):
+    """Other photos of a visitor, of the Transfer tab (ui/transfer.py)."""
+
+    def rest(self) -> None:
+        """Free what is quickly computed again."""
 
 
 class Session:
@@ -58,6 +56,8 @@ class Session:
         self._new_editor = new_editor
         self._open_photo: OpenedEditor | None = None
         self.closet = Closet(new_editor)
+        self.room: Room | None = None
+        self.bytes_held = 0
 
     @property
     def has_left(self) -> bool:
@@ -75,8 +75,19 @@ class Session:
 
     def close(self) -> None:
         """Free the photo and what was computed from it, and what hangs in the closet."""
-        self._open_photo = None
+        self._open_photo, self.room, self.bytes_held = None, None, 0
         self.closet = Closet(self._new_editor)
+
+    def weigh(self) -> None:
+        """Find out how much memory the visitor's photos hold."""
+        self.bytes_held = bytes_held((self._open_photo, self.closet, self.room))
+
+    def rest(self) -> None:
+        """Free what is quickly computed again, while nobody answers."""
+        for owner in (self._open_photo, self.closet, self.room):
+            if owner is not None:
+                owner.rest()
+        self.weigh()
 
     def answer(self, request: Message) -> Reply:
         """Do what a request asks for; what cannot be done is said in the reply."""
@@ -125,68 +136,3 @@ def _facts(editor: "DressedEditor", photo: np.ndarray, opened: "OpenedPhoto") ->
         "pose": points_of(editor.source_pose),
         "notes": list(opened.notes),
     }
-
-
-class SessionStore:
-    """All visitors, found by token. Belongs to the event loop: not for several threads."""
-
-    def __init__(
-        self,
-        new_editor: Callable[[], "DressedEditor"],
-        *,
-        capacity: int = MAX_SESSIONS,
-        most_per_address: int = 0,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        """
-        Arguments:
-            new_editor: makes an editor; called once per photo that is opened.
-            capacity: how many sessions there may be.
-            most_per_address: how many of them, and of their sockets, one network address may
-                hold; 0 for any number.
-            clock: seconds that never go back.
-        """
-        self._new_editor = new_editor
-        self._capacity = capacity
-        self.most_per_address = most_per_address
-        self._clock = clock
-        self._sessions: dict[str, Session] = {}
-
-    def __len__(self) -> int:
-        return len(self._sessions)
-
-    def create(self, address: str = "") -> Session | None:
-        """A new session for a network address; None when all are taken by people at work."""
-        self.free_idle()
-        for sharer, most in ((address, self.most_per_address), (None, self._capacity)):
-            held = [one for one in self._sessions.values() if sharer in (None, one.address)]
-            if 0 < most <= len(held) and not self._give_away_oldest(held):
-                return None
-        session = Session(self._new_editor, self._clock(), address)
-        self._sessions[session.token] = session
-        return session
-
-    def get(self, token: str) -> Session | None:
-        """The session of a token, marked as used now; None when there is none any more."""
-        session = self._sessions.get(token)
-        if session is not None:
-            session.used_at = self._clock()
-        return session
-
-    def free_idle(self) -> None:
-        """Free all sessions that nobody used for IDLE_S."""
-        for session in list(self._sessions.values()):
-            if self._clock() - session.used_at > IDLE_S:
-                self._drop(session)
-
-    def _give_away_oldest(self, held: list[Session]) -> bool:
-        # Pages that were closed or loaded again go first, however lately they were used.
-        oldest = min(held, key=lambda session: (not session.has_left, session.used_at))
-        if not oldest.has_left and self._clock() - oldest.used_at < BUSY_S:
-            return False
-        self._drop(oldest)
-        return True
-
-    def _drop(self, session: Session) -> None:
-        del self._sessions[session.token]
-        session.close()

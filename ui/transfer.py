@@ -16,7 +16,6 @@ The answer is a Reply of ui/messages.py: the table as text, a picture as data.
 import json
 import struct
 import time
-import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -31,10 +30,12 @@ from spt.photo_file import encode_photo, read_photo
 from spt.wardrobe import wardrobe
 from spt.wishes import file_name
 from ui.closet import Closet, shown_garments
-from ui.live import GONE, TOKEN_HEADER, Studio, same_origin
+from ui.live import TOKEN_HEADER, address_of, same_origin
+from ui.measures import Work
 from ui.messages import MAX_PHOTO_BYTES, Reply, Status
 from ui.opened_editor import PREVIEW_SIDE_PX
 from ui.session import Session
+from ui.studio import GONE, Job, Studio
 
 SLOTS, WEARERS = ("a", "b", "c"), ("a", "b")
 MOST_SWATCHES = 16
@@ -123,6 +124,11 @@ class TransferRoom:
                expected="an open photo", fix="Open it first.")  # fmt: skip
         return self._people[slot]
 
+    def rest(self) -> None:
+        """Free what is quickly computed again."""
+        for person in self._people.values():
+            person.rest()
+
     def table(self) -> list[dict[str, object]]:
         """One row a garment: which photos show it, and why it is not exchanged."""
         people = self._people
@@ -164,7 +170,6 @@ def parse_call(data: bytes) -> TransferCall:
 def transfer_routes(studio: Studio, new_editor: Callable[[], DressedEditor]) -> APIRouter:
     """The route of the Transfer tab."""
     routes = APIRouter()
-    rooms: weakref.WeakKeyDictionary[Session, TransferRoom] = weakref.WeakKeyDictionary()
 
     @routes.post("/studio/transfer")
     async def transfer(request: Request) -> Response:
@@ -176,15 +181,16 @@ def transfer_routes(studio: Studio, new_editor: Callable[[], DressedEditor]) -> 
                 pass
             reply = Reply(0, Status.NO_SESSION, GONE)
         else:
-            room = rooms.setdefault(session, TransferRoom(new_editor, session.closet))
-            async with studio.uploads:
-                reply = await _answered(studio, room, await request.body())
+            if not isinstance(session.room, TransferRoom):
+                session.room = TransferRoom(new_editor, session.closet)
+            async with studio.uploads.place(address_of(request)):
+                reply = await _answered(studio, session, await request.body())
         return Response(reply.to_bytes(), media_type="application/octet-stream")
 
     return routes
 
 
-async def _answered(studio: Studio, room: TransferRoom, data: bytes) -> Reply:
+async def _answered(studio: Studio, session: Session, data: bytes) -> Reply:
     try:
         call = parse_call(data)
         size = len(call.file_bytes)
@@ -192,5 +198,8 @@ async def _answered(studio: Studio, room: TransferRoom, data: bytes) -> Reply:
                expected=f"up to {MAX_PHOTO_BYTES // 2**20} MB")  # fmt: skip
     except SptError as error:
         return Reply(0, Status.ERROR, str(error))
-    async with studio.turn:
-        return await studio.work(room, call)
+    room = session.room
+    if not isinstance(room, TransferRoom):  # freed while the photo was on its way
+        return Reply(0, Status.NO_SESSION, GONE)
+    job = Job(0, Work.TRANSFER, lambda: room.answer(call))
+    return await studio.serve(session, lambda: job, lambda: job.work)
