@@ -19,7 +19,7 @@ VENV_PYTHON := $(VENV)/bin/python
 INSTALL = $(VENV_PYTHON) -m pip install --disable-pip-version-check --quiet
 
 .DELETE_ON_ERROR:
-.PHONY: run test bench bench-train train clean
+.PHONY: run test test-ray bench bench-train train clean
 
 ## make run: the page, on http://127.0.0.1:7860
 run: $(VENV)/run.stamp
@@ -29,6 +29,11 @@ run: $(VENV)/run.stamp
 test: $(VENV)/test.stamp
 	$(VENV_PYTHON) -m ruff check
 	$(VENV_PYTHON) -m pytest $(ARGS)
+
+## make test-ray: a batch on a local Ray, one worker killed; two minutes
+test-ray: $(VENV)/test.stamp requirements-ray.txt
+	$(INSTALL) -r requirements-ray.txt
+	$(VENV_PYTHON) -m pytest tests/test_batch_ray.py $(ARGS)
 
 ## make bench: times of networks, editor, server and page on this machine, to benchmarks/speed.md
 bench: $(VENV)/test.stamp

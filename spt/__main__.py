@@ -4,6 +4,7 @@
     python -m spt repose PHOTO --pose POSE.json --out OUT.png
     python -m spt repaint PHOTO --map MAP.png --out OUT.png
     python -m spt replay RECIPE.json PHOTO [PHOTO ...] --out DIR
+    python -m spt batch RECIPE.json PHOTO_OR_DIR [...] --out DIR [--ray ADDRESS]
     python -m spt transfer A B --out-dir DIR [--labels upper_clothes,pants]
 
 Names of written files go to stdout, remarks and errors to stderr. Bad input ends with exit code 2;
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from spt.batch_command import batch
 from spt.commands import inspect, repaint, replay_on_each, repose, transfer
 from spt.errors import SptError
 from spt.label_schemes import SCHEMES
@@ -98,6 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("photos", metavar="PHOTO", nargs="+", help="picture files of other people")
     one.add_argument("--out", metavar="DIR", required=True, help="folder for NAME-edited.png")
     one.set_defaults(command=replay_on_each)
+
+    one = commands.add_parser("batch", parents=[common], help=batch.__doc__)
+    one.add_argument("recipe", metavar="RECIPE.json", help="what was edited, saved by the studio")
+    one.add_argument("photos", metavar="PHOTO", nargs="+", help="picture files or folders")
+    one.add_argument("--out", metavar="DIR", required=True, help="folder for pictures and report")
+    one.add_argument("--ray", metavar="ADDRESS", help="of a Ray cluster; auto; or local, for tests")
+    one.set_defaults(command=batch)
     return _with_transfer(parser, commands, common)
 
 

@@ -31,7 +31,7 @@ from spt.wardrobe import same_garments, wardrobe
 def inspect(options: argparse.Namespace) -> int:
     """Write pose.json, map.png and overlay.png of the person found in a photo."""
     photo = read_photo(options.photo)
-    folder = _folder(options.out)
+    folder = output_folder(options.out)
     editor = _opened(options, photo, None, None)
     rows, columns = photo.shape[:2]
     label_map = editor.frame.paste_labels(editor.source_map, (rows, columns))
@@ -79,7 +79,7 @@ def repaint(options: argparse.Namespace) -> int:
 def replay_on_each(options: argparse.Namespace) -> int:
     """Write each photo edited as a recipe says; one that cannot be is named, the others go on."""
     recipe = read_recipe(options.recipe)
-    folder = _folder(options.out)
+    folder = output_folder(options.out)
     outs = {folder / f"{Path(photo).stem}-edited.png": photo for photo in options.photos}
     expect(
         len(outs) == len(options.photos),
@@ -108,7 +108,7 @@ def replay_on_each(options: argparse.Namespace) -> int:
 def transfer(options: argparse.Namespace) -> int:
     """Write a_to_b.png, the person of B in the garments of A, and b_to_a.png."""
     labels = tuple(_garment(name, "--labels") for name in options.labels.split(","))
-    folder, fabrics = _folder(options.out_dir), _fabrics(options)
+    folder, fabrics = output_folder(options.out_dir), _fabrics(options)
     torch.manual_seed(options.seed)
     networks = load_networks(options.checkpoint, options.device)
     people = {}
@@ -148,7 +148,7 @@ def _fabrics(options: argparse.Namespace) -> dict[int, Wearing]:
     return {_garment(options.label, "--label"): Wearing(donor)}
 
 
-def _folder(path: str) -> Path:
+def output_folder(path: str) -> Path:
     """A folder to write to, made where it is missing."""
     folder = Path(path)
     try:
