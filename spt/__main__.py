@@ -100,14 +100,19 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("photos", metavar="PHOTO", nargs="+", help="picture files of other people")
     one.add_argument("--out", metavar="DIR", required=True, help="folder for NAME-edited.png")
     one.set_defaults(command=replay_on_each)
+    _add_batch(commands, common)
+    return _with_transfer(parser, commands, common)
 
+
+def _add_batch(
+    commands: "argparse._SubParsersAction", common: argparse.ArgumentParser
+) -> None:
     one = commands.add_parser("batch", parents=[common], help=batch.__doc__)
     one.add_argument("recipe", metavar="RECIPE.json", help="what was edited, saved by the studio")
     one.add_argument("photos", metavar="PHOTO", nargs="+", help="picture files or folders")
     one.add_argument("--out", metavar="DIR", required=True, help="folder for pictures and report")
     one.add_argument("--ray", metavar="ADDRESS", help="of a Ray cluster; auto; or local, for tests")
     one.set_defaults(command=batch)
-    return _with_transfer(parser, commands, common)
 
 
 def _with_transfer(
