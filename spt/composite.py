@@ -38,6 +38,10 @@ SPREAD_CELLS = 8
 """How far beyond the pixels that show a label its look is worked out, in cells."""
 
 
+PART_CELLS = 8
+"""Surroundings with which a part of a picture is worked out, in cells."""
+
+
 class Origin(IntEnum):
     """Where a pixel of an edited picture comes from."""
 
@@ -99,6 +103,26 @@ def composite(canvas: Canvas, layers: Layers) -> np.ndarray:
     box = box_around(layers.changed, GROWTH_CELLS)
     lay_again(result, canvas, layers, box)
     return result
+
+
+def composite_part(
+    canvas: Canvas, layers: Layers, box: tuple[int, int, int, int]
+) -> np.ndarray:
+    """A part of what `composite` makes, without the work for the rest.
+
+    Arguments:
+        canvas: the photo, or a smaller copy of it.
+        layers: what the generator made.
+        box: top, left, bottom, right on the canvas; not empty.
+
+    Returns:
+        (rows, columns, 3) uint8; a few pixels of contours, which two places are as near to, may
+        show the other of the two.
+    """
+    top, left, bottom, right = box
+    result = canvas.picture.copy()
+    lay_again(result, canvas, layers, canvas.place(box).cells(layers.changed.shape, PART_CELLS))
+    return result[top:bottom, left:right].copy()
 
 
 def lay_again(

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 import numpy as np
 from torch import Tensor
 
-from spt.composite import Origin
+from spt.composite import Origin, composite, composite_part
 from spt.donors import PhotoDonor, Wearing, check_wearing
+from spt.drawing import draw
 from spt.inference import PersonEditor
 from spt.labels import GARMENT_LABELS
+from spt.layers import Layers
 from spt.networks import Networks
 from spt.pose import Pose
 from spt.source import OpenedPhoto, Source
@@ -72,9 +74,43 @@ class DressedEditor(PersonEditor):
     def render(self, max_side_px: int | None = None, *, draft: bool = False) -> np.ndarray:
         """As `PersonEditor.render`, (H, W, 3) uint8; then the garments in their donors' look."""
         picture = super().render(max_side_px, draft=draft)
+        return self._dressed(picture, self._canvas(max_side_px).scale)
+
+    def detail(self, box: tuple[int, int, int, int]) -> np.ndarray:
+        """A part of the picture at the photo's own size, for whoever looks closely.
+
+        Takes over what the last whole preview worked out, so it costs little after one.
+
+        Arguments:
+            box: top, left, bottom, right in photo pixels, inside the photo and not empty.
+
+        Returns:
+            (rows, columns, 3) uint8 RGB, that part of what `render()` gives.
+        """
+        layers, canvas = self._layers(), self._canvas(None)
+        if not self._wearings:
+            return composite_part(canvas, layers, box)
+        top, left, bottom, right = box
+        # A fabric is lit by all of its garment, so all of the picture is needed.
+        return self._dressed(composite(canvas, layers), 1.0)[top:bottom, left:right]
+
+    def photo_part(self, box: tuple[int, int, int, int]) -> np.ndarray:
+        """The same part of the photo as it was opened, (rows, columns, 3) uint8 RGB."""
+        top, left, bottom, right = box
+        return self._opened().photo[top:bottom, left:right]
+
+    def _layers(self) -> Layers:
+        """What the whole picture of the present state is made of."""
+        source, drawing = self._opened(), self._drawing
+        is_whole = drawing is not None and drawing.box is None and drawing.target is self._target
+        if is_whole and np.array_equal(drawing.target_map, self._target_map):
+            return drawing.layers
+        canvas = self._canvas(None)
+        return draw(self.networks, source, self._target, self._target_map, canvas).layers
+
+    def _dressed(self, picture: np.ndarray, scale: float) -> np.ndarray:
         if not self._wearings:
             return picture
-        scale = self._canvas(max_side_px).scale
         wearer = Wearer(
             self.networks, self._source, self._target, self._pose, self._target_map, scale,
             self._flows,

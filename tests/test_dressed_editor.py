@@ -213,3 +213,27 @@ def test_what_a_map_takes_along_beside_a_garment_is_not_given() -> None:
     found = certain_cloth(framed, cloth)
     assert not found[:, :100].any()
     assert found[110:290, 101:217].all()
+
+
+def test_a_detail_is_that_part_of_the_whole_picture(
+    networks: Networks, root: Path, plain: DressedEditor
+) -> None:
+    """Whether a preview, a draft or nothing was drawn before, and whatever is worn."""
+    editor = opened(networks, root, "striped_tee_jeans")
+    edited = editor.source_map
+    edited[200:260, 120:200] = UPPER_CLOTHES
+    rows, columns = editor.photo_part((0, 0, 9999, 9999)).shape[:2]
+    boxes = ((300, 250, 520, 420), (0, 0, 40, 40), (0, 0, rows, columns))
+    for wearings in ({}, {PANTS: Wearing(plain.as_donor(PANTS))}):
+        for before in ("nothing", "preview", "draft"):
+            editor.repaint(editor.source_map)
+            editor.dress(wearings)
+            editor.render(512)
+            editor.repaint(edited)
+            if before != "nothing":
+                editor.render(512, draft=before == "draft")
+            details = [editor.detail(box) for box in boxes]
+            whole = editor.render()
+            for detail, (top, left, bottom, right) in zip(details, boxes, strict=True):
+                differs = (detail != whole[top:bottom, left:right]).any(axis=-1)
+                assert differs.mean() < 1e-3  # pixels that are as near to two places

@@ -16,6 +16,7 @@ from ui.messages import (
     EDIT_HEAD_BYTES,
     EDITS,
     LENGTH,
+    LOOK,
     MAX_EDIT_BYTES,
     MAX_PHOTO_BYTES,
     POINTS,
@@ -34,7 +35,7 @@ WEARS = b"""[{"label": 3, "strength": 0.5, "donor": {"kind": "colour", "rgb": [0
 {"label": 5, "strength": 1, "donor": {"kind": "own", "label": 4}}]"""
 EMPTY_PAINT = np.full(MAP_SIZE, UNPAINTED, dtype=np.uint8)
 seqs = st.integers(0, 2**32 - 1)
-kinds = st.sampled_from(EDITS)
+kinds = st.sampled_from([kind for kind in EDITS if kind != Kind.DETAIL])
 coordinates = hnp.arrays(np.float32, (NUM_KEYPOINTS, 2), elements=st.floats(-1e4, 1e4, width=32))
 visibilities = hnp.arrays(np.uint8, NUM_KEYPOINTS, elements=st.integers(0, 1))
 # A few rectangles of labels: maps with long runs, and short ones.
@@ -72,6 +73,7 @@ def edit_bytes(
     seq: int = 1,
     flags: int = 0,
     wears: bytes | None = None,
+    look: tuple[int, ...] = (0, 0, 9, 9, 9),
 ) -> bytes:
     """An edit as the page sends it; the photo's own pose is all zeros."""
     flags |= 0 if wears is None else Flag.WEARS
@@ -79,6 +81,7 @@ def edit_bytes(
     poses = points_bytes(None) + points_bytes(xy_px, visible)
     worn = b"" if wears is None else LENGTH.pack(len(wears)) + wears
     source = encode_runs(corrected)
+    head += LOOK.pack(*look) if kind == Kind.DETAIL else b""
     return head + poses + worn + LENGTH.pack(len(source)) + source + encode_runs(paint)
 
 

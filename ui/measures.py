@@ -62,7 +62,7 @@ def work_of(message: Message) -> Work:
         return Work.OPEN
     if not isinstance(message, Edit):
         return Work.IMPORT
-    if message.kind != Kind.LIVE:
+    if message.kind not in (Kind.LIVE, Kind.DETAIL):
         return Work.FILE
     return Work.DRAFT if message.flags & Flag.DRAFT else Work.PICTURE
 

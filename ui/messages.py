@@ -8,6 +8,8 @@ A request is a head of 8 bytes and a body:
     POSE, PACK          u32 and what garments wear (spt/wishes.py), length of the first paint u32;
                         paint over the map found in the photo, paint over the map predicted for
                         the wanted pose
+    DETAIL              the same after what is looked at: left, top, width, height in photo pixels,
+                        and the most pixels of a side that can be shown, u16 each
     READ_MAP            number of a label scheme u8, then a file
     READ_POSE           an OpenPose file
     PHOTO_POSE          a picture file of somebody else
@@ -48,13 +50,14 @@ MAX_PHOTO_BYTES = 30 * 1024 * 1024
 REQUEST_HEAD = struct.Struct("<BBHI")
 REPLY_HEAD = struct.Struct("<BBHIfIIIHHIII")
 LENGTH = struct.Struct("<I")
+LOOK = struct.Struct("<HHHHH")
 POINTS = np.dtype([("x", "<f4"), ("y", "<f4"), ("visible", "u1")])
 
 POSE_BYTES = NUM_KEYPOINTS * POINTS.itemsize
 EDIT_HEAD_BYTES = REQUEST_HEAD.size + 2 * POSE_BYTES + LENGTH.size
 MAX_WEARS_BYTES = LENGTH.size + MOST_WISHES_BYTES
 MAX_EDIT_BYTES = (
-    EDIT_HEAD_BYTES + MAX_WEARS_BYTES + 2 * MAP_SIZE[0] * MAP_SIZE[1] * RUNS.itemsize
+    EDIT_HEAD_BYTES + LOOK.size + MAX_WEARS_BYTES + 2 * MAP_SIZE[0] * MAP_SIZE[1] * RUNS.itemsize
 )
 """An edit whose neighbouring cells all differ; a real one has 1 to 20 kB."""
 
@@ -74,6 +77,7 @@ class Kind(IntEnum):
     STANCE = 10
     SWATCH = 11
     DONOR = 12
+    DETAIL = 13
 
 
 class Flag(IntFlag):
@@ -89,13 +93,16 @@ class Flag(IntFlag):
     """A pen or a joint is moving: a rough picture, soon."""
     WEARS = 16
     """Some garments do not wear their own look."""
+    PHOTO = 32
+    """The photo is looked at, not the result."""
 
 
-EDITS = (Kind.LIVE, Kind.RESULT, Kind.MAP, Kind.POSE, Kind.PACK)
+EDITS = (Kind.LIVE, Kind.RESULT, Kind.MAP, Kind.POSE, Kind.PACK, Kind.DETAIL)
 EDIT_FLAGS = Flag.WANTS_MAP | Flag.WANTS_ORIGIN | Flag.WEARS
 FLAGS_OF = dict.fromkeys(EDITS, EDIT_FLAGS) | {
     Kind.OPEN: Flag.HAS_POSE,
     Kind.LIVE: EDIT_FLAGS | Flag.DRAFT,
+    Kind.DETAIL: Flag.WEARS | Flag.PHOTO,
 }
 NUMBERED = (Kind.READ_MAP, Kind.STANCE)
 
@@ -140,6 +147,22 @@ class Side:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What somebody looks at closely.
+
+    Attributes:
+        left, top, width, height: in photo pixels; beyond the photo there is nothing.
+        side: the most pixels of a side that can be shown.
+    """
+
+    left: int
+    top: int
+    width: int
+    height: int
+    side: int
+
+
+@dataclass(frozen=True)
 class Edit:
     """The whole state of the page, and what to make of it.
 
@@ -150,6 +173,7 @@ class Edit:
         target: what is wanted.
         flags: what else to send.
         wishes: what garments wear in place of their own look.
+        look: of a DETAIL, what is looked at.
     """
 
     seq: int
@@ -158,6 +182,7 @@ class Edit:
     target: Side
     flags: Flag = Flag(0)
     wishes: tuple[Wish, ...] = ()
+    look: Look | None = None
 
 
 @dataclass(frozen=True)
@@ -191,7 +216,7 @@ class Reply:
         label_map: a map to show, MAP_SIZE uint8 0..9, or None.
         origin: where the pixels come from, MAP_SIZE uint8 (composite.Origin), or None.
         data: a picture or another file.
-        milliseconds: how long the work took.
+        milliseconds: how long it waited for its turn, and the work took.
         map_crc32: checksum of the map that the picture was drawn from.
         source_crc32: checksum of the map of the photo.
         base: the request whose picture `data` is to be laid on; 0 for a whole picture.

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from spt.parsing_formats import encode_label_map_png
+from spt.photo import shrunk
 from spt.photo_file import encode_photo
 from spt.pose import Pose
 from spt.pose_json import pose_to_json
 from spt.runs import laid_over
 from ui.closet import Closet
-from ui.messages import Edit, Flag, Kind, Reply, Side
+from ui.messages import Edit, Flag, Kind, Look, Reply, Side
 from ui.pack import pack
 from ui.requests import expect_within_reach
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 PREVIEW_SIDE_PX = 1024
 """Longest side of the pictures that the page shows while people edit."""
+
+
+MOST_DETAIL_PX = 2560
+"""Longest side of a part that is looked at closely: a large screen shows no more."""
 
 
 class OpenedEditor:
@@ -56,6 +61,8 @@ class OpenedEditor:
         editor.dress(self._closet.wearings(edit.wishes, editor))
         if edit.kind == Kind.PACK:
             return Reply(edit.seq, data=pack(editor, self.size, edit))
+        if edit.kind == Kind.DETAIL:
+            return Reply(edit.seq, **self._detail(edit.look, edit.flags))
         if edit.kind == Kind.RESULT:
             return Reply(edit.seq, data=encode_photo(editor.render()))
         return Reply(
@@ -79,6 +86,15 @@ class OpenedEditor:
         part = picture[top:bottom, left:right]
         data = encode_photo(part, "JPEG") if part.size else b""
         return {"data": data, "base": base, "corner": (left, top)}
+
+    def _detail(self, look: Look, flags: Flag) -> dict[str, object]:
+        """A part of the result or of the photo, as sharp as it can be shown."""
+        rows, columns = self.size
+        left, top = min(look.left, columns - 1), min(look.top, rows - 1)
+        box = (top, left, min(top + look.height, rows), min(left + look.width, columns))
+        part = self.editor.photo_part(box) if flags & Flag.PHOTO else self.editor.detail(box)
+        side = min(look.side, MOST_DETAIL_PX)
+        return {"data": encode_photo(shrunk(part, side)[0], "JPEG"), "corner": (left, top)}
 
     def _correct(self, side: Side) -> None:
         """What the photo shows; strokes on the wanted map leave it alone and find it ready."""

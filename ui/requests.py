@@ -11,6 +11,7 @@ from ui.messages import (
     EDITS,
     FLAGS_OF,
     LENGTH,
+    LOOK,
     MAX_EDIT_BYTES,
     MAX_PHOTO_BYTES,
     NUMBERED,
@@ -21,6 +22,7 @@ from ui.messages import (
     Edit,
     Flag,
     Kind,
+    Look,
     Message,
     OpenPhoto,
     ReadFile,
@@ -98,6 +100,7 @@ def _parse_edit(body: bytes, seq: int, kind: Kind, flags: Flag) -> Edit:
     size = REQUEST_HEAD.size + len(body)
     expect(EDIT_HEAD_BYTES <= size <= MAX_EDIT_BYTES, InputError, "edit", got=f"{size} bytes",
            expected=f"{EDIT_HEAD_BYTES} to {MAX_EDIT_BYTES} bytes")  # fmt: skip
+    look, body = _look(body) if kind == Kind.DETAIL else (None, body)
     poses, rest = body[: 2 * POSE_BYTES], body[2 * POSE_BYTES :]
     wishes, paints = b"[]", rest
     if flags & Flag.WEARS:
@@ -108,7 +111,18 @@ def _parse_edit(body: bytes, seq: int, kind: Kind, flags: Flag) -> Edit:
         decode_paint(source_paint, "corrected map"),
     )
     target = Side(decode_pose(poses[POSE_BYTES:]), decode_paint(target_paint))
-    return Edit(seq, kind, source, target, flags, parse_wishes(wishes))
+    return Edit(seq, kind, source, target, flags, parse_wishes(wishes), look)
+
+
+def _look(body: bytes) -> tuple[Look, bytes]:
+    """What is looked at, and what follows."""
+    look, rest = Look(*LOOK.unpack_from(body)), body[LOOK.size :]
+    expect(min(look.width, look.height, look.side) > 0, InputError, "detail", got=str(look),
+           expected="some pixels")  # fmt: skip
+    least = EDIT_HEAD_BYTES - REQUEST_HEAD.size
+    expect(len(rest) >= least, InputError, "detail", got=f"{len(rest)} bytes",
+           expected=f"at least {least}")  # fmt: skip
+    return look, rest
 
 
 def _split(data: bytes, name: str) -> tuple[bytes, bytes]:
