@@ -44,6 +44,30 @@ FLOOD = """
   }, pause);
 })
 """
+STROKES = """
+([seconds, stroke, rest, pause]) => new Promise((done) => {
+  const end = performance.now() + 1000 * seconds;
+  const begin = () => {
+    if (performance.now() >= end) return done();
+    const [x, y, turn] = [.35 + .3 * Math.random(), .3 + .4 * Math.random(), 6 * Math.random()];
+    let [number, lift] = [0, performance.now() + 1000 * stroke];
+    const spot = () => {
+      number += 1;
+      return window.benchSpot(
+        x + .15 * Math.sin(number / 40 + turn), y + .15 * Math.sin(number / 25));
+    };
+    window.benchPointer("pointerdown", spot());
+    const timer = setInterval(() => {
+      window.benchPointer("pointermove", spot());
+      if (performance.now() < lift) return;
+      clearInterval(timer);
+      window.benchPointer("pointerup", spot());
+      setTimeout(begin, 1000 * rest);
+    }, pause);
+  };
+  begin();
+})
+"""
 DRAG = """
 ([joint, seconds, pause]) => new Promise((done) => {
   const {xy} = window.__paint.work.pose;

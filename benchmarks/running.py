@@ -27,6 +27,13 @@ class Running:
     """Seconds from the command to the health check's first "ready"."""
 
     @property
+    def peak_memory_mib(self) -> float:
+        """The most that was ever resident; Linux only."""
+        status = Path(f"/proc/{self.process_id}/status").read_text()
+        (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
+        return int(line.split()[1]) / 2**10
+
+    @property
     def memory_mib(self) -> float:
         """Resident memory; Linux only."""
         pages = int(Path(f"/proc/{self.process_id}/statm").read_text().split()[1])
@@ -40,14 +47,14 @@ def first_example() -> Path:
 
 
 @contextlib.contextmanager
-def running_server() -> Iterator[Running]:
-    """app.py on a free port, ready."""
+def running_server(*options: str) -> Iterator[Running]:
+    """app.py with some options on a free port, ready."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}/"
     started_at = time.perf_counter()
-    command = [sys.executable, str(ROOT / "app.py"), "--port", str(port)]
+    command = [sys.executable, str(ROOT / "app.py"), "--port", str(port), *options]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         while not is_ready(address):

@@ -4,13 +4,14 @@ import json
 import secrets
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from websockets.sync.client import ClientConnection, connect
 
 from spt.labels import UNPAINTED
 from spt.photo import MAP_SIZE, Frame
-from spt.runs import encode_runs
+from spt.runs import decode_paint, encode_runs
 from ui.live import TOKEN_HEADER
 from ui.messages import (
     LENGTH,
@@ -31,47 +32,78 @@ class Visitor:
     """A session of its own with a photo in it."""
 
     def __init__(self, address: str, photo_bytes: bytes) -> None:
-        self._address, self._seq = address, 0
-        self._token = token_of(address)
+        self._address, self.seq = address, 0
+        self.token = token_of(address)
         head = REQUEST_HEAD.pack(VERSION, Kind.OPEN, 0, self._next_seq())
         request = urllib.request.Request(
-            f"{address}studio/call", head + photo_bytes, {TOKEN_HEADER: self._token}
+            f"{address}studio/call", head + photo_bytes, {TOKEN_HEADER: self.token}
         )
         with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
-            text, _ = read_reply(answer.read())
-        facts = json.loads(text)
+            opened = received(answer.read())
+        facts = json.loads(opened.text)
         points = np.array([tuple(point) for point in facts["pose"]], dtype=POINTS)
         # Neither what the photo shows nor where the joints are is changed.
         found = encode_runs(UNTOUCHED)
         self._poses = 2 * points.tobytes() + LENGTH.pack(len(found)) + found
         self.frame = Frame(*facts["frame"])
+        self.found_map = decode_paint(opened.cells)
 
     def line(self) -> ClientConnection:
         """A web socket of this session."""
-        address = self._address.replace("http", "ws", 1) + "studio/live"
-        line = connect(address, origin=self._address.rstrip("/"), max_size=None)
-        line.send(self._token)
+        line = connect(self.live_address, origin=self._address.rstrip("/"), max_size=None)
+        line.send(self.token)
         return line
+
+    @property
+    def live_address(self) -> str:
+        """Of the web socket, to which the token is sent first."""
+        return self._address.replace("http", "ws", 1) + "studio/live"
 
     def draw(self, line: ClientConnection, paint: bytes, flags: Flag) -> bytes:
         """Send an edit, runs of paint over the map, and wait for its picture; b"" if none came."""
+        line.send(self.edit(paint, flags))
+        return received(line.recv(timeout=PATIENCE_S)).data
+
+    def edit(self, paint: bytes, flags: Flag) -> bytes:
+        """The next edit as it travels: runs of paint over the map."""
         head = REQUEST_HEAD.pack(VERSION, Kind.LIVE, flags, self._next_seq())
-        line.send(head + self._poses + paint)
-        _, picture = read_reply(line.recv(timeout=PATIENCE_S))
-        return picture
+        return head + self._poses + paint
 
     def _next_seq(self) -> int:
-        self._seq += 1
-        return self._seq
+        self.seq += 1
+        return self.seq
 
 
-def read_reply(reply: bytes) -> tuple[str, bytes]:
-    """Text and file of a reply; RuntimeError with the sentence of one that is not OK."""
-    _, status, *_, text_size, map_size, origin_size = REPLY_HEAD.unpack_from(reply)
-    text = reply[REPLY_HEAD.size :][:text_size].decode()
-    if status != Status.OK:
-        raise RuntimeError(f"the server answered {Status(status).name}: {text}")
-    return text, reply[REPLY_HEAD.size + text_size + map_size + origin_size :]
+@dataclass(frozen=True)
+class Received:
+    """A reply as it came; see ui/messages.py."""
+
+    seq: int
+    status: Status
+    milliseconds: float
+    map_crc32: int
+    text: str
+    cells: bytes
+    data: bytes
+
+
+def read_reply(reply: bytes) -> Received:
+    """The parts of a reply."""
+    _, status, _, seq, milliseconds, map_crc32, *_, text_size, map_size, origin_size = (
+        REPLY_HEAD.unpack_from(reply)
+    )
+    rest = reply[REPLY_HEAD.size :]
+    text, cells = rest[:text_size].decode(), rest[text_size:][:map_size]
+    data = rest[text_size + map_size + origin_size :]
+    return Received(seq, Status(status), milliseconds, map_crc32, text, cells, data)
+
+
+def received(reply: bytes) -> Received:
+    """The same; RuntimeError with the sentence of a reply that is not OK."""
+    parts = read_reply(reply)
+    if parts.status != Status.OK:
+        raise RuntimeError(f"the server answered {parts.status.name}: {parts.text}")
+    return parts
 
 
 def token_of(address: str) -> str:

@@ -52,6 +52,12 @@ class Cloths:
     def _photo(self) -> np.ndarray:
         return self.photo_frame.astype(np.float32)
 
+    def forget(self) -> None:
+        """Free what is quickly computed again."""
+        self.shown.forget()
+        for donor in self._donors.values():
+            donor.forget()
+
     def donor(self, label: int) -> Donor:
         """Where pieces of a label may come from."""
         if label not in self._donors:

@@ -23,7 +23,7 @@ class FineFlows:
             before: of another pose, from which labels are taken over that it does not move.
         """
         self._small = flows[0].float().cpu().numpy()
-        self._here = _identity(size)
+        self._size = size
         self._fine: dict[int, np.ndarray] = {}
         for label, fine in before._fine.items() if before else ():
             if np.array_equal(self._small[label], before._small[label]):
@@ -40,7 +40,7 @@ class FineFlows:
             (rows, columns, 2) float32, (x, y) in [-1, 1].
         """
         wanted = label_map[box]
-        flow = self._here[box].copy()
+        flow = _identity(self._size)[box].copy()
         for label in np.unique(wanted):
             cv2.copyTo(self._enlarged(int(label))[box], (wanted == label).astype(np.uint8), flow)
         return flow
@@ -51,13 +51,12 @@ class FineFlows:
 
     def _enlarged(self, label: int) -> np.ndarray:
         if label not in self._fine:
-            size = self._here.shape[1::-1]
             # Displacements are enlarged, not places: at the border places would be cut short.
             shift = self._small[label] - _identity(self._small.shape[1:3])
             if max(shift.max(), -shift.min()) <= STILL:
-                return self._here
-            shift = cv2.resize(shift, size, interpolation=cv2.INTER_LINEAR)
-            self._fine[label] = shift + self._here
+                return _identity(self._size)
+            shift = cv2.resize(shift, self._size[::-1], interpolation=cv2.INTER_LINEAR)
+            self._fine[label] = shift + _identity(self._size)
         return self._fine[label]
 
 

@@ -63,12 +63,16 @@ class Shown:
         return self._depths[label]
 
     def inner(self, label: int) -> np.ndarray:
-        """(H, W, 2) float32 the place within a label, off its rim, nearest to each cell."""
+        """(H, W, 2) int16 the cell (x, y) within a label, off its rim, nearest to each cell."""
         if label not in self._inner:
             depth = self.depth(label)
             rim = min(RIM_ROWS * len(depth), float(depth.max()) / 2)
-            self._inner[label] = nearest(depth > rim)
+            self._inner[label] = nearest(depth > rim).astype(np.int16)
         return self._inner[label]
+
+    def forget(self) -> None:
+        """Free what was computed."""
+        self._depths, self._inner = {}, {}
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ def _open_of(
         false = (seen_depth < reach * rows) & (wanted_depth > seen_depth + FALSE_EDGE_SLACK)
         gap |= false & wanted & near(gap, reach, rows)
     shy = wanted & ~gap & (seen_depth <= RIM_ROWS * rows)
-    place[shy] = source.inner(donor)[row[shy], column[shy]]
+    place[shy] = source.inner(donor)[row[shy], column[shy]] + np.float32(0.5)
     return gap
 
 

@@ -228,7 +228,8 @@ class PersonEditor:
     def rest(self) -> None:
         """Free what is quickly computed again: two thirds of the memory that a photo takes."""
         self._drawing, self._canvases = None, {}
-        if self._target is not None:
+        if self._source is not None:
+            self._source.cloths.forget()
             self._target.fine.forget()
 
     def _canvas(self, max_side_px: int | None) -> Canvas:

@@ -119,7 +119,7 @@ def _stretch(carried: Carried, hole: np.ndarray, donor: Donor) -> None:
         column, row = (middle + np.float32((start, top))).astype(int).T
         shift, carried.tone[y, x] = carried.shift[row, column], carried.tone[row, column]
     row, column = cells(here + shift + np.float32(0.5), hole.shape)
-    carried.shift[y, x] = donor.nearest[row, column] - np.float32(0.5) - here
+    carried.shift[y, x] = donor.nearest[row, column] - here
     carried.found[y, x] = True
 
 

@@ -50,8 +50,13 @@ class Donor:
 
     @cached_property
     def nearest(self) -> np.ndarray:
-        """(H, W, 2) float32 the middle of the allowed cell nearest to each cell."""
-        return nearest(self.allowed)
+        """(H, W, 2) int16 the allowed cell (x, y) nearest to each cell."""
+        return nearest(self.allowed).astype(np.int16)
+
+    def forget(self) -> None:
+        """Free what is quickly computed again, which tiles are not."""
+        for name in ("nearest", "half"):
+            self.__dict__.pop(name, None)
 
     @cached_property
     def half(self) -> "Donor":
@@ -96,7 +101,7 @@ def _towards(donor: Donor, corner: tuple[int, int], size: tuple[int, int]) -> tu
     near enough."""
     row = min(corner[0] + size[0] // 2, donor.allowed.shape[0] - 1)
     column = min(corner[1] + size[1] // 2, donor.allowed.shape[1] - 1)
-    across, down = donor.nearest[row, column] - np.float32((column, row))
+    across, down = donor.nearest[row, column] + np.float32(0.5) - np.float32((column, row))
     if max(abs(across), abs(down)) < NEAR_ENOUGH:
         return 0, 0
     return int(across) // 2, int(down) // 2

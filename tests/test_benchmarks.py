@@ -124,4 +124,4 @@ def test_a_step_is_timed_as_often_as_the_effort_says() -> None:
 
 def test_a_visitor_says_what_the_server_refused() -> None:
     with pytest.raises(RuntimeError, match="NO_PHOTO: No photo is open"):
-        visitor.read_reply(Reply(1, Status.NO_PHOTO, "No photo is open.").to_bytes())
+        visitor.received(Reply(1, Status.NO_PHOTO, "No photo is open.").to_bytes())

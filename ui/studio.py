@@ -6,7 +6,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from fastapi import FastAPI
@@ -170,6 +170,8 @@ class Studio:
         began_at, outcome = time.monotonic(), Outcome.DONE
         try:
             reply = await self.crew.do(lane, job.do)
+            # The page sends less while it has to wait.
+            reply = replace(reply, milliseconds=reply.milliseconds + 1000 * waited_s)
             if reply.status == Status.ERROR:
                 outcome = Outcome.REFUSED
         except HungError:

@@ -19,30 +19,34 @@ def bytes_held(thing: object) -> int:
     Networks belong to all and do not count; nor do Python's own objects, small beside a photo.
     """
     seen: set[int] = set()
-    memories: set[int] = set()  # of tensors, several of which may share one
+    memories: set[int] = set()  # of arrays and tensors, several of which may share one
     total, left = 0, [thing]
     while left:
         one = left.pop()
         if isinstance(one, _SHARED):
             continue
-        if isinstance(one, np.ndarray):
-            while isinstance(one.base, np.ndarray):
-                one = one.base  # the memory is that of the array it is a part of
         if id(one) in seen:
             continue
         seen.add(id(one))
-        if isinstance(one, np.ndarray):
-            total += one.nbytes
-        elif isinstance(one, torch.Tensor):
-            storage = one.untyped_storage()
-            if storage.data_ptr() not in memories:
-                memories.add(storage.data_ptr())
-                total += storage.nbytes()
+        if isinstance(one, np.ndarray | torch.Tensor):
+            place, size = _memory(one)
+            total += 0 if place in memories else size
+            memories.add(place)
         elif isinstance(one, bytes | bytearray | str):
             total += len(one)
         elif not isinstance(one, _PLAIN):
             left += _parts(one)
     return total
+
+
+def _memory(array: np.ndarray | torch.Tensor) -> tuple[int, int]:
+    """Where the memory lies that an array is in, or is a part of, and how many bytes it has."""
+    if isinstance(array, torch.Tensor):
+        storage = array.untyped_storage()
+        return storage.data_ptr(), storage.nbytes()
+    while isinstance(array.base, np.ndarray):
+        array = array.base
+    return array.__array_interface__["data"][0], array.nbytes
 
 
 def _parts(thing: object) -> Iterator[object]:

@@ -1,0 +1,142 @@
+"""Painters without a browser, many at a time: they paint stroke after stroke as the page sends it.
+
+A hand moves 60 times a second; what it painted last goes out as soon as there is room, which is
+two edits under way while pictures come quickly, and one where they do not. When the pen is lifted
+the whole picture is asked for.
+"""
+
+import asyncio
+import time
+import zlib
+from dataclasses import dataclass, field
+
+import numpy as np
+from websockets.asyncio.client import ClientConnection, connect
+
+from benchmarks.strokes import Brush, Way
+from benchmarks.visitor import UNTOUCHED, Visitor, read_reply
+from spt.labels import HAIR, PANTS, SKIRT, UPPER_CLOTHES
+from spt.runs import encode_runs, laid_over
+from ui.messages import Flag, Status
+
+HAND_S = 1 / 60
+STROKE_S, REST_S = 1.5, 1.0
+BRUSH_PX = 20
+LABELS = (UPPER_CLOTHES, PANTS, SKIRT, HAIR)
+
+QUICK_MS = 60
+"""As in ui/static/live.js: pictures that take longer are asked for one at a time."""
+
+PATIENCE_S = 60
+"""How long the last picture is waited for."""
+
+
+@dataclass
+class Seen:
+    """What one visitor got."""
+
+    draft_ms: list[float] = field(default_factory=list)
+    whole_ms: list[float] = field(default_factory=list)
+    """From the change to its picture."""
+    superseded: int = 0
+    errors: list[str] = field(default_factory=list)
+    has_last_edit: bool = False
+    """Whether the last picture shows the last edit."""
+    is_browser: bool = False
+
+
+class Painter:
+    """One of them."""
+
+    def __init__(self, visitor: Visitor, number: int) -> None:
+        """
+        Arguments:
+            visitor: has opened a photo.
+            number: each paints something else.
+        """
+        self._visitor = visitor
+        self._random = np.random.default_rng(number)
+        self._cells = UNTOUCHED.copy()
+        self._is_drawing = self._is_dirty = False
+        self._dirty_at = 0.0
+        self._sent: dict[int, tuple[float, bool]] = {}
+        self._work_ms = float("inf")
+        self._last_crc32 = 0
+        self.seen = Seen()
+
+    async def paint(self, seconds: float) -> Seen:
+        """Paint for so long, then wait for the last picture."""
+        try:
+            async with connect(self._visitor.live_address, max_size=None) as line:
+                await line.send(self._visitor.token)
+                reader = asyncio.create_task(self._read(line))
+                await asyncio.sleep(self._random.uniform(0, STROKE_S + REST_S))
+                end = time.perf_counter() + seconds
+                while time.perf_counter() < end:
+                    await self._stroke(line)
+                    await asyncio.sleep(REST_S)
+                await self._last(line)
+                reader.cancel()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
+            self.seen.errors.append(f"{type(error).__name__}: {error}")
+        return self.seen
+
+    async def _stroke(self, line: ClientConnection) -> None:
+        start, end = self._random.uniform((0.3, 0.15), (0.7, 0.9), (2, 2))
+        label = int(self._random.choice(LABELS))
+        brush = Brush(Way(label, tuple(start), tuple(end)), BRUSH_PX, self._visitor.frame)
+        self._is_drawing, began_at = True, time.perf_counter()
+        for step in range(round(STROKE_S / HAND_S)):
+            brush.paint(self._cells, step)
+            await self._touch(line)
+            await asyncio.sleep(max(0.0, began_at + step * HAND_S - time.perf_counter()))
+        self._is_drawing = False
+        await self._touch(line)
+
+    async def _touch(self, line: ClientConnection) -> None:
+        if not self._is_dirty:
+            self._is_dirty, self._dirty_at = True, time.perf_counter()
+        await self._pump(line)
+
+    async def _pump(self, line: ClientConnection) -> None:
+        room = 2 if self._work_ms < QUICK_MS else 1
+        if not self._is_dirty or len(self._sent) >= room:
+            return
+        self._is_dirty = False
+        flags = Flag.DRAFT if self._is_drawing else Flag(0)
+        edit = self._visitor.edit(encode_runs(self._cells), flags)
+        self._sent[self._visitor.seq] = (self._dirty_at, self._is_drawing)
+        await line.send(edit)
+
+    async def _read(self, line: ClientConnection) -> None:
+        async for message in line:
+            reply, now = read_reply(message), time.perf_counter()
+            changed_at, is_draft = self._sent.pop(reply.seq)
+            if reply.status == Status.OK:
+                self._work_ms, self._last_crc32 = reply.milliseconds, reply.map_crc32
+                spans = self.seen.draft_ms if is_draft else self.seen.whole_ms
+                spans.append(1000 * (now - changed_at))
+            elif reply.status == Status.SUPERSEDED:
+                self.seen.superseded += 1
+            else:
+                self.seen.errors.append(f"{reply.status.name}: {reply.text}")
+                self._is_dirty = True
+            await self._pump(line)
+
+    async def _last(self, line: ClientConnection) -> None:
+        until = time.perf_counter() + PATIENCE_S
+        while (self._sent or self._is_dirty) and time.perf_counter() < until:
+            await self._pump(line)
+            await asyncio.sleep(HAND_S)
+        wanted = laid_over(self._cells, self._visitor.found_map)
+        self.seen.has_last_edit = self._last_crc32 == zlib.crc32(wanted.tobytes())
+
+
+def painted(visitors: list[Visitor], seconds: float) -> list[Seen]:
+    """Let all paint at the same time, in a thread of this process."""
+
+    async def together() -> list[Seen]:
+        painters = [Painter(visitor, number) for number, visitor in enumerate(visitors)]
+        return await asyncio.gather(*(painter.paint(seconds) for painter in painters))
+
+    return asyncio.run(together())
