@@ -55,9 +55,8 @@ class Batch:
         """The same people in a mirror: left and right labels and keypoints swapped."""
         labels = torch.tensor(MIRROR.labels, dtype=torch.uint8, device=self.label_map.device)
         order = list(MIRROR.keypoints)
-        width = self.image.shape[-1]
         sign = torch.tensor([-1.0, 1.0], device=self.xy_px.device)
-        offset = torch.tensor([float(width), 0.0], device=self.xy_px.device)
+        offset = torch.tensor([float(self.image.shape[-1]), 0], device=self.xy_px.device)
         return Batch(
             self.image.flip(-1),
             labels[self.label_map.flip(-1).long()],
@@ -65,6 +64,11 @@ class Batch:
             self.visible[:, order],
             None if self.unsure is None else self.unsure.flip(-1),
         )
+
+    def to(self, device: torch.device) -> "Batch":
+        """The same people on another device."""
+        parts = (self.image, self.label_map, self.xy_px, self.visible, self.unsure)
+        return Batch(*(part if part is None else part.to(device) for part in parts))
 
 
 class PhotoPack:

@@ -67,7 +67,8 @@ class VggFeatures(nn.Module):
 
 def feature_distance(found: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Tensor:
     """Mean absolute differences (B,) of the features of pictures, summed over their layers."""
-    return sum((found[name] - wanted[name]).float().abs().mean((1, 2, 3)) for name in found)
+    apart = ((found[name] - wanted[name]).abs() for name in found)
+    return sum(one.mean((1, 2, 3), dtype=torch.float32) for one in apart)
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:

@@ -62,7 +62,7 @@ def reposed(network: SemanticGenerator, pairs: PairedSet) -> Tensor:
     )
 
 
-def _painter(
+def painter(
     transfer: Transfer, person: Person, pose: Points, behind: Tensor, flows: Tensor
 ) -> Callable[[Tensor], Tensor]:
     """Paints maps (B, 10, H, W) of the same person; what depends on no map is done once."""
@@ -93,7 +93,7 @@ def moved(transfer: Transfer, pairs: PairedSet) -> Moved:
     behind = backdrop(source.image, person.semantic_map)
     flows = label_flows(person.pose, pose, size)
     along = select_flow(flows, target.label_map)
-    painted = _painter(transfer, person, pose, behind, flows)
+    painted = painter(transfer, person, pose, behind, flows)
     images = {
         "given": painted(one_hot(target.label_map)),
         "predicted": painted(predicted),

@@ -49,11 +49,7 @@ class PairedSet:
 
     def to(self, device: torch.device) -> "PairedSet":
         """The same pairs on another device."""
-        there = [
-            Batch(*(part.to(device) for part in (one.image, one.label_map, one.xy_px, one.visible)))
-            for one in (self.source, self.target)
-        ]
-        return PairedSet(*there, self.shown.to(device))
+        return PairedSet(self.source.to(device), self.target.to(device), self.shown.to(device))
 
 
 def _rows(batch: Batch, part: slice) -> Batch:

@@ -23,9 +23,10 @@ from train.appearance_scores import nearness
 from train.cycle import carried, known, partners
 from train.dataset import Batch, PhotoPack
 from train.features import VggFeatures
+from train.flows import Points
 from train.metrics import colour_errors, label_iou, scores_from_counts
 from train.paired_set import PairedSet
-from train.transfer import Person, Transfer, person_of
+from train.transfer import Transfer, person_of
 
 PEOPLE_AT_ONCE = 8
 
@@ -90,7 +91,7 @@ class Judge:
             found = nearness(made.image.float(), truth, self.vgg)
             for name, values in near.items():
                 values += found[name]
-            counts += label_iou(parsed_again(self.parser, made), truth.label_map)
+            counts += label_iou(parsed_again(self.parser, made.image, made.pose), truth.label_map)
         means = {name: float(np.mean(values)) for name, values in near.items()}
         return means | {"map": scores_from_counts(counts)["miou"]}
 
@@ -103,7 +104,7 @@ class Judge:
             source, target = (self.pack.unchanged(some, self.size) for some in (first, second))
             person, goal = (known(person_of(one), maps) for one in (source, target))
             made = carried(transfer, person, goal, maps)
-            shown = parsed_again(self.parser, made)
+            shown = parsed_again(self.parser, made.image, made.pose)
             counts += label_iou(shown, made.semantic_map.argmax(1))
             apart = colour_errors(made.image, shown, source.image, source.label_map,
                                   MIN_LABEL_SHARE * shown[0].numel())  # fmt: skip
@@ -130,15 +131,19 @@ def shrunk(batch: Batch, factor: int) -> Batch:
     )
 
 
-def parsed_again(parser: ParsingNetwork, person: Person) -> Tensor:
-    """(B, H, W) int64 labels that the parser sees in generated pictures, at its own size."""
-    rows, columns = person.image.shape[-2:]
+def parsed_again(parser: ParsingNetwork, image: Tensor, pose: Points) -> Tensor:
+    """(B, H, W) int64 labels that the parser sees in generated pictures, at its own size.
+
+    Arguments:
+        parser: the network.
+        image: (B, 3, H, W) in [-1, 1].
+        pose: the pose that the pictures should show, in their pixels.
+    """
+    rows, columns = image.shape[-2:]
     scale = NETWORK_SIZE[0] / rows
     size = (NETWORK_SIZE[0], round(scale * columns))
-    picture = nn.functional.interpolate(
-        person.image.float(), size, mode="bilinear", align_corners=False
-    )
+    picture = nn.functional.interpolate(image.float(), size, mode="bilinear", align_corners=False)
     half = (size[0] // 2, size[1] // 2)
-    heatmaps = pose_heatmaps(person.pose[0] * scale / 2, person.pose[1], half)
+    heatmaps = pose_heatmaps(pose[0] * scale / 2, pose[1], half)
     chance = nn.functional.adaptive_avg_pool2d(parser(picture, heatmaps).float(), (rows, columns))
     return chance.argmax(dim=1)
