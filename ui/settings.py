@@ -113,6 +113,10 @@ OPTIONS = (
             choices=("words", "json")),
 )  # fmt: skip
 
+ON_A_SPACE = {"--host": "0.0.0.0", "--most-per-address": 0}
+"""Other defaults where Hugging Face has set SPACE_ID: its proxy is the only way in, and all visitors
+come through it."""
+
 
 def parse_settings(
     arguments: list[str] | None = None, environment: Mapping[str, str] = os.environ
@@ -124,10 +128,12 @@ def parse_settings(
         epilog="STUDIO_LOGIN=user:password asks every visitor for that; STUDIO_METRICS_TOKEN=... "
         "opens /metrics to whoever sends it as a bearer token.",
     )
+    on_a_space = bool(environment.get("SPACE_ID"))
     for option in OPTIONS:
         named = [name for name in option.variables if environment.get(name)]
+        default = ON_A_SPACE.get(option.flag, option.default) if on_a_space else option.default
         # argparse reads defaults that are texts as if they were typed.
-        default = environment[named[0]] if named else option.default
+        default = environment[named[0]] if named else default
         parser.add_argument(
             option.flag, type=option.type, choices=option.choices, metavar=option.metavar,
             default=default, help=f"{option.help} [{option.default}; {option.variables[0]}]",
