@@ -114,8 +114,8 @@ OPTIONS = (
 )  # fmt: skip
 
 ON_A_SPACE = {"--host": "0.0.0.0", "--most-per-address": 0}
-"""Other defaults where Hugging Face has set SPACE_ID: its proxy is the only way in, and all visitors
-come through it."""
+"""Other defaults where Hugging Face has set SPACE_ID: its proxy is the only way in, and all
+visitors come through it."""
 
 
 def parse_settings(
