@@ -1,8 +1,8 @@
 """Painters without a browser, many at a time: they paint stroke after stroke as the page sends it.
 
 A hand moves 60 times a second; what it painted last goes out as soon as there is room, which is
-two edits under way while pictures come quickly, and one where they do not. When the pen is lifted
-the whole picture is asked for.
+two edits under way while pictures come quickly, and one where they do not; that one is replaced by
+the newest from time to time. When the pen is lifted the whole picture is asked for.
 """
 
 import asyncio
@@ -24,8 +24,9 @@ STROKE_S, REST_S = 1.5, 1.0
 BRUSH_PX = 20
 LABELS = (UPPER_CLOTHES, PANTS, SKIRT, HAIR)
 
-QUICK_MS = 60
-"""As in ui/static/live.js: pictures that take longer are asked for one at a time."""
+QUICK_MS, RENEW_MS = 60, 250
+"""As in ui/static/live.js: pictures that take longer are asked for one at a time, and what waits is
+replaced so often."""
 
 PATIENCE_S = 60
 """How long the last picture is waited for."""
@@ -58,7 +59,7 @@ class Painter:
         self._random = np.random.default_rng(number)
         self._cells = UNTOUCHED.copy()
         self._is_drawing = self._is_dirty = False
-        self._dirty_at = 0.0
+        self._dirty_at = self._sent_at = 0.0
         self._sent: dict[int, tuple[float, bool]] = {}
         self._work_ms = float("inf")
         self._last_crc32 = 0
@@ -99,14 +100,19 @@ class Painter:
         await self._pump(line)
 
     async def _pump(self, line: ClientConnection) -> None:
-        room = 2 if self._work_ms < QUICK_MS else 1
-        if not self._is_dirty or len(self._sent) >= room:
+        if not self._is_dirty or not self._has_room():
             return
-        self._is_dirty = False
+        self._is_dirty, self._sent_at = False, time.perf_counter()
         flags = Flag.DRAFT if self._is_drawing else Flag(0)
         edit = self._visitor.edit(encode_runs(self._cells), flags)
         self._sent[self._visitor.seq] = (self._dirty_at, self._is_drawing)
         await line.send(edit)
+
+    def _has_room(self) -> bool:
+        if self._work_ms < QUICK_MS:
+            return len(self._sent) < 2
+        is_stale = time.perf_counter() > self._sent_at + RENEW_MS / 1000
+        return not self._sent or is_stale
 
     async def _read(self, line: ClientConnection) -> None:
         async for message in line:
@@ -118,10 +124,16 @@ class Painter:
                 spans.append(1000 * (now - changed_at))
             elif reply.status == Status.SUPERSEDED:
                 self.seen.superseded += 1
+                self._hand_on(changed_at)
             else:
                 self.seen.errors.append(f"{reply.status.name}: {reply.text}")
                 self._is_dirty = True
             await self._pump(line)
+
+    def _hand_on(self, changed_at: float) -> None:
+        """What was replaced before it was drawn is shown by the next picture."""
+        for seq, (at, is_draft) in list(self._sent.items())[:1]:
+            self._sent[seq] = (min(at, changed_at), is_draft)
 
     async def _last(self, line: ClientConnection) -> None:
         until = time.perf_counter() + PATIENCE_S

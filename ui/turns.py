@@ -1,8 +1,9 @@
 """Whose turn it is: network addresses take turns, and within an address its visitors.
 
 So many pages of one address, or a program that asks without a rest, wait for each other and not
-others for them. Drafts, which hands are waiting for, go before whole pictures, but not for ever;
-and long work never takes all lanes, so that a draft always finds one soon.
+others for them. Drafts, which hands are waiting for, go before whole pictures, but not for ever:
+in a crowd longer, for there the next stroke often makes a whole picture needless. Long work never
+takes all lanes, so that a draft always finds one soon.
 """
 
 import asyncio
@@ -12,8 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-PATIENCE_S = 0.3
-"""Whoever has waited for so long is no longer passed by those in a hurry."""
+PATIENCE_S = 0.04
+"""How long work lets itself be passed by drafts, for each visitor in line when it came: as long as
+they all take for a draft each."""
 
 
 class Rank(IntEnum):
@@ -40,11 +42,12 @@ class _Waiting:
     who: Who
     rank: Callable[[], Rank]
     lane: asyncio.Future[int]
+    patience_s: float
     since_s: float = field(default_factory=time.monotonic)
 
     @property
     def is_urgent(self) -> bool:
-        return self.rank() == Rank.DRAFT or time.monotonic() - self.since_s > PATIENCE_S
+        return self.rank() == Rank.DRAFT or time.monotonic() - self.since_s > self.patience_s
 
 
 class Turns:
@@ -82,7 +85,8 @@ class Turns:
         """
         if self._closed:
             raise ClosedError
-        waiting = _Waiting(who, rank, asyncio.get_running_loop().create_future())
+        lane = asyncio.get_running_loop().create_future()
+        waiting = _Waiting(who, rank, lane, PATIENCE_S * self.waiting)
         lines = self._lines.setdefault(who.address, OrderedDict())
         lines.setdefault(who, deque()).append(waiting)
         self.look_again()

@@ -5,6 +5,9 @@ import {SEQ_END, SEQ_START, decodeReply} from "./wire.js";
 // Pictures that take longer than this are asked for one at a time: what waits grows stale.
 const QUICK_MS = 60;
 
+// Where they take still longer, the newest state takes the place of the one that waits, so often.
+const RENEW_MS = 250;
+
 export class Live {
   // encode(seq) -> {message, key} | null; show({reply, key, bitmap}) after a picture was drawn;
   // lacks([name of a file]) brings what the server lacks, and says whether it is there now.
@@ -18,6 +21,7 @@ export class Live {
     this.lacksBase = false;
     this.dirty = false;
     this.dirtyAt = 0;
+    this.sentAt = 0;
     this.milliseconds = Infinity;
     this.log = [];
   }
@@ -55,15 +59,27 @@ export class Live {
     this.inFlight.clear();
   }
 
+  // Whether another state may be sent now; if not yet, it is looked again when it may.
+  hasRoom() {
+    const {mostInFlight} = this.transport();
+    const room = this.milliseconds < QUICK_MS ? mostInFlight : 1;
+    if (this.inFlight.size < room) return true;
+    if (mostInFlight === 1 || this.milliseconds < QUICK_MS) return false;
+    const wait = this.sentAt + RENEW_MS - performance.now();
+    clearTimeout(this.timer);
+    if (wait > 0) this.timer = setTimeout(() => this.pump(), wait);
+    return wait <= 0;
+  }
+
   pump() {
-    const room = this.milliseconds < QUICK_MS ? this.transport().mostInFlight : 1;
-    if (!this.dirty || this.inFlight.size >= room || !this.transport().isOpen) return;
+    if (!this.dirty || !this.transport().isOpen || !this.hasRoom()) return;
     const seq = this.seq + 1;
     const sent = this.encode(seq);
     if (!sent) return;
     this.dirty = false;
     if (this.isOld(sent.message)) return;
     this.seq = seq;
+    this.sentAt = performance.now();
     this.inFlight.set(seq, {key: sent.key, changedAt: this.dirtyAt});
     this.busy(true);
     this.transport().send(sent.message);
@@ -81,7 +97,8 @@ export class Live {
     const reply = decodeReply(buffer);
     const sent = this.inFlight.get(reply.seq);
     this.inFlight.delete(reply.seq);
-    const {OK, ERROR, NO_SESSION, NO_PHOTO, LACKS_FILES} = this.facts.statuses;
+    const {OK, ERROR, SUPERSEDED, NO_SESSION, NO_PHOTO, LACKS_FILES} = this.facts.statuses;
+    if (reply.status === SUPERSEDED && sent) this.handOn(sent);
     if (reply.status === NO_SESSION || reply.status === NO_PHOTO) this.gone();
     if (reply.status === ERROR) {
       this.last = null;
@@ -104,6 +121,12 @@ export class Live {
     }
     this.pump();
     if (this.isIdle) this.busy(false);
+  }
+
+  // A state was replaced before it was drawn: its changes are shown by the next one.
+  handOn({changedAt}) {
+    const [next] = this.inFlight.values();
+    if (next) next.changedAt = Math.min(next.changedAt, changedAt);
   }
 
   async draw(reply, sent) {
