@@ -99,6 +99,7 @@ function testHandle(studio) {
     get work() { return studio.work; },
     get view() { return studio.view; },
     get looks() { return studio.looks; },
+    get detail() { return studio.detail; },
     drawNow() {
       studio.scene.mapChanged = true;
       studio.scene.draw();

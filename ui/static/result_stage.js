@@ -29,11 +29,12 @@ export class ResultStage {
   }
 
   // Whether this very picture is on the screen: most frames of a stroke change only the others.
-  isShown({work, before, result, view, wipes, origin}) {
+  isShown({work, before, result, details, view, wipes, origin}) {
     const {clientWidth, clientHeight} = this.canvas;
     const key = [
       result.version, view.x, view.y, view.scale, wipes, this.divider.value, this.comparing,
       clientWidth, clientHeight, window.devicePixelRatio,
+      details.before?.version, details.result?.version,
     ].join(" ");
     const now = {key, before, origin, photo: work.photo};
     const isSame = Object.entries(now).every(([name, value]) => this.last?.[name] === value);
@@ -41,15 +42,19 @@ export class ResultStage {
     return isSame;
   }
 
-  // scene = {work, before, result, view, wipes, origin (cells) | null}
+  // scene = {work, before, result, details: {before, result}, view, wipes, origin (cells) | null}
   draw(scene) {
     if (this.isShown(scene)) return;
-    const {work, before, result, view, wipes, origin} = scene;
+    const {work, before, result, details, view, wipes, origin} = scene;
     const context = freshContext(this.canvas);
     const {clientWidth, clientHeight} = this.canvas;
     const {photo} = work;
-    if (this.comparing || !result.picture) this.backdrops.before.draw(context, before, photo, view);
-    else this.backdrops.result.draw(context, result.picture, photo, view, result.version);
+    const drawBefore = () => (
+      this.backdrops.before.draw(context, before, photo, view, {detail: details.before}));
+    if (this.comparing || !result.picture) drawBefore();
+    else this.backdrops.result.draw(context, result.picture, photo, view, {
+      version: result.version, detail: details.result,
+    });
     if (origin && !this.comparing) {
       if (this.drawn !== origin) this.origins.draw(origin);
       this.drawn = origin;
@@ -62,7 +67,7 @@ export class ResultStage {
     context.rect(0, 0, place, clientHeight);
     context.clip();
     context.clearRect(0, 0, place, clientHeight);
-    this.backdrops.before.draw(context, before, photo, view);
+    drawBefore();
     context.restore();
     for (const [thickness, colour] of [[4, "rgb(0 0 0 / .5)"], [2, "#fff"]]) {
       context.fillStyle = colour;

@@ -12,7 +12,8 @@ const UNDER_PAINT = 0.4;
 const ASIDE_MS = 120;
 
 export class Scene {
-  // page = {work, picture, result, compared, origin, panel, outline, fabrics}; actions: see Joints.
+  // page = {work, picture, result, compared, origin, panel, outline, fabrics,
+  // detail}; actions: see Joints.
   constructor(element, facts, page, actions) {
     this.element = element;
     this.page = page;
@@ -106,7 +107,8 @@ export class Scene {
     }
     const poses = tool === "joints";
     const map = this.mapPicture.canvas;
-    const shared = {work, picture, view: this.view, map, outline};
+    const {detail} = this.page;
+    const shared = {work, picture, detail: detail.of("photo"), view: this.view, map, outline};
     const opacity = panel.opacity;
     if (this.isDue(this.photo)) this.photo.draw({
       ...shared, opacity: poses ? 0 : UNDER_PAINT * opacity, bones: poses ? 1 : 0.35,
@@ -118,11 +120,13 @@ export class Scene {
     const {compared, result, origin} = this.page;
     this.result.draw({
       work, before: compared?.picture ?? picture, result, view: this.view, wipes: panel.wipes,
+      details: {before: compared ? null : detail.of("photo"), result: detail.of("result")},
       origin: panel.showsOrigin ? origin : null,
     });
     // Last: whoever asks for the size of a stage after it makes the browser lay out the page anew.
     this.joints.place(work.pose, this.view);
     this.page.fabrics.showHandle(this.result.canvas);
+    detail.watch();
   }
 
   isDue(stage) {

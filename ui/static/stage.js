@@ -39,12 +39,12 @@ export class Stage {
     Object.assign(this, {canvas, facts, backdrop});
   }
 
-  // scene = {work, picture, view, map, opacity, bones, dots, brush | null, outline | null};
+  // scene = {work, picture, detail, view, map, opacity, bones, dots, brush | null, outline | null};
   // opacity and bones in [0, 1].
   draw(scene) {
-    const {work, picture, view} = scene;
+    const {work, picture, detail, view} = scene;
     const context = freshContext(this.canvas);
-    this.backdrop.draw(context, picture, work.photo, view);
+    this.backdrop.draw(context, picture, work.photo, view, {detail});
     if (scene.opacity > 0) drawCells(context, scene.map, work.photo, view, scene.opacity);
     this.drawFrame(context, work.photo, view);
     context.globalAlpha = scene.bones;

@@ -1,6 +1,7 @@
 // The page as one object: it holds the work, and everything else reports to it.
 
 import {act} from "./actions.js";
+import {Detail} from "./detail.js";
 import {FabricMenu} from "./fabric_menu.js";
 import {Files} from "./files.js";
 import {Keeping} from "./keeping.js";
@@ -43,6 +44,7 @@ export class Studio {
     this.keeping = new Keeping(this);
     this.files = new Files(element, this, folder);
     this.result = new ResultPicture();
+    this.detail = new Detail(this);
   }
 
   get tool() {
@@ -89,7 +91,7 @@ export class Studio {
 
   showResult({reply, key, bitmap}) {
     if (reply.base === 0) this.resultJpeg = reply.data.slice();
-    this.result.lay(bitmap, reply);
+    this.detail.outdate(this.result.lay(bitmap, reply));
     this.origin = reply.origin.length > 0 && decodeRuns(reply.origin, this.work.cellCount);
     if (reply.map.length > 0) this.work.learnMap(key, reply.map);
     this.status.took(reply.milliseconds);

@@ -3,7 +3,7 @@
 import {Link} from "./link.js";
 import {Live} from "./live.js";
 import {words} from "./strings.js";
-import {crc32, encodeEdit, encodeFile, encodeOpen} from "./wire.js";
+import {crc32, decodeReply, encodeEdit, encodeFile, encodeOpen} from "./wire.js";
 
 const RETRY_MS = 4000;
 
@@ -29,7 +29,8 @@ export class Visit {
     });
   }
 
-  encode(kind, seq) {
+  // more: what else a DETAIL says, see encodeEdit.
+  encode(kind, seq, more = {}) {
     const {work, panel} = this.page;
     if (!work) return null;
     const {source, target, paint, wears, settledKey: key} = work;
@@ -41,7 +42,7 @@ export class Visit {
         map: work.lacksMap, origin: panel.showsOrigin,
         draft: kind === "LIVE" && work.isOpen && !this.live.lacksBase,
       },
-      source: {pose: source.pose, paint: shown}, target: {pose: target.pose, paint},
+      source: {pose: source.pose, paint: shown}, target: {pose: target.pose, paint}, ...more,
     });
     return {message, key};
   }
@@ -62,6 +63,20 @@ export class Visit {
   async file(kind) {
     const reply = await this.call(() => this.encode(kind, this.live.nextSeq()).message);
     return reply?.data ?? null;
+  }
+
+  // A part of the photo or the result; null, without a word, where none comes: previews do, too.
+  async look(look, ofPhoto) {
+    if (!this.link.token) return null;
+    const wants = {photo: ofPhoto};
+    const {message} = this.encode("DETAIL", this.live.nextSeq(), {look, wants});
+    try {
+      const reply = decodeReply(await this.link.transport.call(message));
+      if (reply.status !== this.facts.statuses.OK) return null;
+      return await createImageBitmap(new Blob([reply.data]));
+    } catch {
+      return null;
+    }
   }
 
   // What the server makes of a file, or of a number; null, with a sentence, if nothing.

@@ -76,21 +76,27 @@ export function encodeFile(facts, seq, kind, {index = null, bytes = new Uint8Arr
 }
 
 // pose = {xy: Float32Array (x, y) by joint, visible: Uint8Array}; paint = Uint8Array of cells;
-// wears: see wears.js; wants = {map, origin, draft}.
-export function encodeEdit(facts, {kind, seq, source, target, wears = [], wants = {}}) {
+// wears: see wears.js; wants = {map, origin, draft, photo}; look = {left, top, width, height, side}
+// of a DETAIL.
+export function encodeEdit(
+  facts, {kind, seq, source, target, wears = [], wants = {}, look = null},
+) {
   const points = source.pose.visible.length * POINT_BYTES;
   const worn = wears.length > 0 ? [new TextEncoder().encode(JSON.stringify(wears))] : [];
   const measured = [...worn, encodeRuns(source.paint)];
   const last = encodeRuns(target.paint);
   const size = measured.reduce((sum, part) => sum + 4 + part.length, last.length);
-  let place = HEAD_BYTES + 2 * points;
+  const looks = look ? [look.left, look.top, look.width, look.height, look.side] : [];
+  const start = HEAD_BYTES + 2 * looks.length;
+  let place = start + 2 * points;
   const message = new Uint8Array(place + size);
-  const {WANTS_MAP, WANTS_ORIGIN, DRAFT, WEARS} = facts.flags;
+  const {WANTS_MAP, WANTS_ORIGIN, DRAFT, WEARS, PHOTO} = facts.flags;
   const flags = (wants.map && WANTS_MAP) | (wants.origin && WANTS_ORIGIN)
-    | (wants.draft && DRAFT) | (worn.length > 0 && WEARS);
+    | (wants.draft && DRAFT) | (worn.length > 0 && WEARS) | (wants.photo && PHOTO);
   const view = head(message, facts, kind, flags, seq);
-  writePoints(view, HEAD_BYTES, source.pose);
-  writePoints(view, HEAD_BYTES + points, target.pose);
+  looks.forEach((value, i) => view.setUint16(HEAD_BYTES + 2 * i, value, true));
+  writePoints(view, start, source.pose);
+  writePoints(view, start + points, target.pose);
   for (const part of measured) {
     view.setUint32(place, part.length, true);
     message.set(part, place + 4);
