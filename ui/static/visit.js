@@ -131,12 +131,10 @@ export class Visit {
   async comeBack() {
     this.link.transport.leave();
     this.live.lose();
-    if (!(await this.link.greet())) {
-      setTimeout(() => this.recover(), RETRY_MS);
-      return false;
-    }
     const {file, found, work} = this.page;
-    const reply = file && (await this.open(file.bytes, found.pose));
+    const isKnown = await this.link.greet();
+    const reply = isKnown && file && (await this.open(file.bytes, found.pose));
+    if (!isKnown || (file && !reply)) setTimeout(() => this.recover(), RETRY_MS);
     if (!reply) return false;
     this.compareMaps(reply, work);
     this.live.touch();
