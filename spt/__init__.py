@@ -41,6 +41,7 @@ The files, in the order in which they build on each other, which is the way of a
     local_enhancer.py   7 at the published widths, grown to twice its size
     boxes.py            rows and columns that hold some places
     placement.py        frame arrays on the canvas: which part, and resampling to it
+    fetching.py         pixels brought along a shift, and what shows where two parts meet
     gaps.py             what moving the photo leaves open
     piece_search.py     which piece of the photo goes on with the surroundings of a hole
     patches.py          holes filled with the pieces of the photo that fit there

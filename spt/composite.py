@@ -15,6 +15,7 @@ import numpy as np
 from spt.boxes import Box, box_around, grown
 from spt.canvas import Canvas
 from spt.edges import MATTE_REACH, Looks, contours, matte, spread
+from spt.fetching import fetched
 from spt.grain import grain
 from spt.labels import BACKGROUND
 from spt.layers import Layers
@@ -187,7 +188,7 @@ def _painted(
     """The new picture in a box of the canvas, (rows, columns, 3) float32, label by label."""
     new = np.zeros((*labels.shape, 3), np.float32)
     filling, size = layers.filling, layers.target_map.shape
-    fetched = (filling.own | filling.carried).astype(np.float32)
+    has_pixels = (filling.own | filling.carried).astype(np.float32)
     for label in np.unique(labels):
         shown = labels == label
         part, inside = place.part(shown)
@@ -195,15 +196,12 @@ def _painted(
         part = part.cropped(box, size)
         look = spread(
             layers.target_map[box] == label,
-            Looks(filling.shift[box], layers.tone[box], fetched[box], layers.colour[box]),
+            Looks(filling.shift[box], layers.tone[box], has_pixels[box], layers.colour[box]),
         )
         own = part.resampled(look.own)[..., None]
         drawn = part.resampled(look.colour) + grain(part.box, canvas.grain)
         if own.any():
-            moved = cv2.remap(
-                canvas.picture, *part.sources(look.shift), cv2.INTER_CUBIC,
-                borderMode=cv2.BORDER_REPLICATE,
-            )  # fmt: skip
+            moved = fetched(canvas.picture, part, look.shift)
             drawn += own * (moved + part.resampled(look.tone) - drawn)
         new[inside][shown[inside]] = drawn[shown[inside]]
     return new

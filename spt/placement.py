@@ -12,9 +12,6 @@ import numpy as np
 from spt.boxes import Box, box_around
 from spt.photo import Frame
 
-JUMP_CELLS = 1.5
-"""Cells by which the shifts of a flow jump from which it has a tear there."""
-
 
 @dataclass(frozen=True)
 class Placement:
@@ -82,7 +79,7 @@ class Placement:
         return Placement(frame, self.scale, self.box)
 
     def sources(self, shift: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Where each pixel of the box comes from, nowhere halfway between two things that moved.
+        """Where each pixel of the box comes from.
 
         Arguments:
             shift: (h, w, 2) float32, from each place of the frame to where it comes from, (x, y)
@@ -92,22 +89,25 @@ class Placement:
             x and y, each (rows, columns) float32, as cv2.remap takes them.
         """
         top, left, bottom, right = self.box
-        rows, columns = shift.shape[:2]
-        cell = np.array([self.frame.width / columns, self.frame.height / rows], np.float32)
-        near = self.resampled(shift, cv2.INTER_NEAREST)
-        away = np.where(self._torn(shift), near, self.resampled(shift)) * (cell * self.scale)
+        away = self.in_pixels(self.resampled(shift), shift.shape[:2])
         across = np.arange(left, right, dtype=np.float32)
         down = np.arange(top, bottom, dtype=np.float32)[:, None]
         return across + away[..., 0], down + away[..., 1]
 
-    def _torn(self, shift: np.ndarray) -> np.ndarray:
-        """(rows, columns, 1) bool where shifts (h, w, 2) jump: their second differences tell, for a
-        turn changes shifts evenly, and by up to two cells a cell."""
-        torn = np.zeros(shift.shape[:2], np.uint8)
-        for order in ((2, 0), (0, 2)):
-            bend = cv2.Sobel(shift, -1, *order, ksize=1, borderType=cv2.BORDER_REPLICATE)
-            torn |= (np.abs(bend) > JUMP_CELLS).any(axis=-1)
-        return self.resampled(torn, cv2.INTER_NEAREST)[..., None] > 0
+    def in_pixels(self, shift: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+        """Shifts (..., 2) float32 in cells of a frame array of `size`, in pixels of the canvas."""
+        cell = np.float32([self.frame.width / size[1], self.frame.height / size[0]])
+        return shift * (cell * np.float32(self.scale))
+
+    def cell_centres(self, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+        """Where the middles of the box's rows and columns lie in a frame array of `size`: y
+        (rows,) and x (columns,), in cells from the middle of the first."""
+        top, left, bottom, right = self.box
+        down = size[0] / (self.frame.height * self.scale)
+        across = size[1] / (self.frame.width * self.scale)
+        y = (np.arange(top, bottom) + 0.5 - self.frame.top * self.scale) * down - 0.5
+        x = (np.arange(left, right) + 0.5 - self.frame.left * self.scale) * across - 0.5
+        return y, x
 
 
 def canvas_box(
