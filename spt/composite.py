@@ -201,7 +201,7 @@ def _painted(
         own = part.resampled(look.own)[..., None]
         drawn = part.resampled(look.colour) + grain(part.box, canvas.grain)
         if own.any():
-            moved = fetched(canvas.picture, part, look.shift)
+            moved = fetched(canvas.picture, part, look.shift, shown[inside] & (own[..., 0] > 0))
             drawn += own * (moved + part.resampled(look.tone) - drawn)
         new[inside][shown[inside]] = drawn[shown[inside]]
     return new

@@ -30,7 +30,9 @@ LINE = 1024
 """Single pixels are fetched so many in a row: pictures have at most 32,767 columns."""
 
 
-def fetched(picture: np.ndarray, place: Placement, shift: np.ndarray) -> np.ndarray:
+def fetched(
+    picture: np.ndarray, place: Placement, shift: np.ndarray, asked: np.ndarray
+) -> np.ndarray:
     """What a shift brings to a box of the canvas.
 
     Arguments:
@@ -38,11 +40,12 @@ def fetched(picture: np.ndarray, place: Placement, shift: np.ndarray) -> np.ndar
         place: the box.
         shift: (h, w, 2) float32, from each place of the frame to where it comes from, (x, y) in
             cells of the array.
+        asked: (rows, columns) bool, the pixels that count.
 
     Returns:
         (rows, columns, 3) float32.
     """
-    torn = place.resampled(torn_cells(shift).astype(np.float32)) > 1e-3
+    torn = (place.resampled(torn_cells(shift).astype(np.float32)) > 1e-3) & asked
     x, y = place.sources(shift)
     moved = _sampled(picture, x, y)
     if torn.any():
@@ -53,11 +56,11 @@ def fetched(picture: np.ndarray, place: Placement, shift: np.ndarray) -> np.ndar
 def torn_cells(shift: np.ndarray) -> np.ndarray:
     """(h, w) bool where shifts (h, w, 2) jump: second differences tell, for a turn changes shifts
     evenly."""
-    torn = np.zeros(shift.shape[:2], bool)
+    farthest = np.zeros(shift.shape, np.float32)
     for bend in BENDS:
         bent = cv2.filter2D(shift, -1, bend, borderType=cv2.BORDER_REPLICATE)
-        torn |= (np.abs(bent) > JUMP_CELLS).any(axis=-1)
-    return torn
+        cv2.max(farthest, cv2.absdiff(bent, 0), farthest)
+    return (farthest[..., 0] > JUMP_CELLS) | (farthest[..., 1] > JUMP_CELLS)
 
 
 def _sampled(picture: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:

@@ -3,13 +3,19 @@
 import numpy as np
 import pytest
 
-from spt.fetching import fetched, torn_cells
+from spt import fetching
+from spt.fetching import torn_cells
 from spt.photo import Frame
 from spt.placement import Placement
 
 CELLS, PIXELS = 40, 160  # four pixels a cell
 PLACE = Placement(Frame(0, 0, PIXELS, PIXELS), 1.0, (0, 0, PIXELS, PIXELS))
 LEFT, RIGHT = (200, 40, 40), (30, 60, 220)
+
+
+def fetched(picture: np.ndarray, place: Placement, shift: np.ndarray) -> np.ndarray:
+    top, left, bottom, right = place.box
+    return fetching.fetched(picture, place, shift, np.ones((bottom - top, right - left), bool))
 
 
 def two_colours() -> np.ndarray:
