@@ -17,9 +17,15 @@ TRAIN = $(VENV_PYTHON) -m train.run studio_ccp --vgg $(VGG) --budget-minutes $(M
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
 INSTALL = $(VENV_PYTHON) -m pip install --disable-pip-version-check --quiet
+# Every file by its hash, but those of PyTorch, which has builds for CPU and CUDA to choose from.
+INSTALL_LOCKED = $(INSTALL) --require-hashes -r requirements.lock
+TOOLS := .venv-tools
+BUILDS = torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvidia-,cublas \
+	cuda-cupti cuda-nvrtc cuda-runtime cudnn-cu13 cufft cufile curand cusolver cusparse \
+	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-ray bench bench-train train clean
+.PHONY: run test test-ray bench bench-train train lock licences audit clean
 
 ## make run: the page, on http://127.0.0.1:7860
 run: $(VENV)/run.stamp
@@ -61,9 +67,29 @@ data/mannequins/pack.npz: | $(VENV)/train.stamp
 	$(VENV_PYTHON) -m train.datasets.mannequin --count 300 --seed 1 --out data/mannequins
 	$(VENV_PYTHON) -m train.prepare mannequin data/mannequins --out data/mannequins
 
+## make lock: requirements.lock anew, after a change in requirements.txt
+lock: $(TOOLS)/stamp
+	$(TOOLS)/bin/uv pip compile requirements.txt --quiet --upgrade --universal \
+		--python-version 3.11 --generate-hashes --custom-compile-command "make lock" \
+		$(addprefix --no-emit-package=,$(BUILDS)) --output-file requirements.lock
+
+## make licences: THIRD_PARTY.md anew, after a change in requirements.lock
+licences: $(VENV)/test.stamp
+	$(VENV_PYTHON) -m tests.licences
+
+## make audit: known holes in what is pinned, asked of the package index; fails where it has no answer
+audit: $(TOOLS)/stamp
+	$(TOOLS)/bin/pip-audit --strict --disable-pip -r requirements.lock $(ARGS)
+	$(TOOLS)/bin/pip-audit --strict --disable-pip --no-deps -r requirements.txt $(ARGS)
+
 ## make clean: remove the environment and the caches, never runs/ or data/
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS) .pytest_cache .ruff_cache .hypothesis
+
+$(TOOLS)/stamp: requirements-tools.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --disable-pip-version-check --quiet -r $<
+	@touch $@
 
 $(VENV_PYTHON):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 was not found. Install it, or name it:" \
@@ -71,19 +97,22 @@ $(VENV_PYTHON):
 	$(PYTHON) -m venv $(VENV)
 
 # A stamp is as new as the requirements that were last installed.
-$(VENV)/run.stamp: requirements.txt | $(VENV_PYTHON)
+$(VENV)/run.stamp: requirements.lock requirements.txt | $(VENV_PYTHON)
 	@echo "Installing what the page needs into $(VENV): a few minutes, once."
+	$(INSTALL_LOCKED)
 	$(INSTALL) -r requirements.txt
 	@touch $@
 
-$(VENV)/train.stamp: requirements.txt requirements-train.txt | $(VENV_PYTHON)
+$(VENV)/train.stamp: requirements.lock requirements.txt requirements-train.txt | $(VENV_PYTHON)
 	@echo "Installing what training needs into $(VENV): a few minutes, once."
+	$(INSTALL_LOCKED)
 	$(INSTALL) -r requirements-train.txt
 	@touch $@
 
-$(VENV)/test.stamp: requirements.txt requirements-train.txt requirements-dev.txt \
-		requirements-dev-nodeps.txt | $(VENV_PYTHON)
+$(VENV)/test.stamp: requirements.lock requirements.txt requirements-train.txt \
+		requirements-dev.txt requirements-dev-nodeps.txt | $(VENV_PYTHON)
 	@echo "Installing what the tests need into $(VENV): a few minutes, once."
+	$(INSTALL_LOCKED)
 	$(INSTALL) -r requirements-dev.txt
 	$(INSTALL) --no-deps -r requirements-dev-nodeps.txt
 	@touch $@
