@@ -27,13 +27,16 @@ from spt.errors import InputError, expect
 from spt.perception import SEEN_FROM, image_tensor
 from spt.pose import Pose, decode_heatmaps
 from train.evaluation.choice import DATASETS, SPLITS, Choice, protocols
-from train.evaluation.chunks import Settings, hashes_of
+from train.evaluation.chunks import Workers
+from train.evaluation.edit_leaks import Leak
 from train.evaluation.methods import STUDIO
 from train.evaluation.outputs import Outputs, find_outputs, triptychs
 from train.evaluation.picture_scores import MASKS
 from train.evaluation.protocols import Protocol
 from train.evaluation.report import Evaluation, versions, write_page, write_scores
 from train.evaluation.rounds import Rounds
+from train.evaluation.settings import Settings, hashes_of
+from train.evaluation.summary import Result
 from train.evaluation.tables import NOT_GIVEN
 from train.handover import load_detector
 from train.loop import plain_errors
@@ -60,7 +63,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         "script of PG2 takes the source's")
     parser.add_argument("--vgg", **file, help="VGG weights, for the VGG distance")
     parser.add_argument("--lpips-weights", **file, help="torchvision's AlexNet, for LPIPS")
-    parser.add_argument("--inception-weights", **file, metavar="PATH",
+    parser.add_argument("--inception-weights", **file,
                         help="pt_inception-2015-12-05-6726825d.pth, for IS, FID and KID")
     parser.add_argument("--outputs", **folder, nargs="+", default=[],
                         help="results of other methods, SOURCE___TARGET.png")
@@ -128,11 +131,16 @@ def facts_of(options: argparse.Namespace, choice: Choice, settings: Settings) ->
         "count": str(options.count or "all pairs"),
         "mask": f"around the {options.mask}'s pose", "code": f"sha256 {settings.code}",
         "weights": {path: f"sha256 {sha}" for path, sha in hashes.items()},
-        "trained on": {kind: json.dumps(one["trained_on"], ensure_ascii=False)
-                       for kind, one in trained.items()},
+        "trained on": {kind: _in_words(one["trained_on"]) for kind, one in trained.items()},
         "weights of scores": {name: str(path or NOT_GIVEN) for name, path in given.items()},
         "versions": versions(),
     }  # fmt: skip
+
+
+def _in_words(trained_on: object) -> str:
+    """What a checkpoint says of its training."""
+    told = trained_on if isinstance(trained_on, dict) else {"": trained_on}
+    return "; ".join(f"{name} {value}".strip() for name, value in told.items())
 
 
 def read_ablation(path: Path | None) -> dict[str, dict[str, float]]:
@@ -142,6 +150,15 @@ def read_ablation(path: Path | None) -> dict[str, dict[str, float]]:
     expect(path.is_file(), InputError, f"ablation {path}", got="no such file",
            expected="ablation.json of train.ablation")  # fmt: skip
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def edits(work: Rounds, choice: Choice, results: list[Result]) -> tuple[list[Leak], list[str]]:
+    """Edits in the studio, where there is one, of people of the data set, or else of CCP."""
+    own = choice.dataset not in ("mannequin", "folder")
+    home, split = (choice.data, choice.split) if own else (choice.ccp, SPLITS["ccp"])
+    if any(STUDIO in one.scores for one in results) and any(home.glob("pack*.npz")):
+        return work.edits(home, split)
+    return [], []
 
 
 def evaluate(options: argparse.Namespace, words: list[str]) -> Path:
@@ -157,20 +174,16 @@ def evaluate(options: argparse.Namespace, words: list[str]) -> Path:
     rounds, wrong = with_outputs(options, choice, guesser, found)
     options.out.mkdir(parents=True, exist_ok=True)
     several = os.cpu_count() or 1 if device.type == "cpu" else 1
-    work = Rounds(settings, options.inception_weights, options.out, options.processes or several)
     results, sheets = [], {}
-    for protocol, outputs in rounds:
-        result, sheets[protocol.name] = work.protocol(protocol, outputs)
-        result.problems += wrong if outputs and protocol is found[0] else []
-        results.append(result)
-    leaks, refused = [], []
-    home = choice.ccp if choice.dataset in ("mannequin", "folder") else choice.data
-    edited = any(STUDIO in one.scores for one in results)
-    if edited and any(home.glob("pack*.npz")):
-        split = choice.split if home == choice.data else SPLITS["ccp"]
-        leaks, refused = work.edits(home, split)
-    done = Evaluation(f"Evaluation: {options.dataset}", facts, results, leaks, refused, problems,
-                      ablation)  # fmt: skip
+    with Workers(settings, options.processes or several) as workers:
+        work = Rounds(workers, options.inception_weights, options.out)
+        for protocol, outputs in rounds:
+            result, sheets[protocol.name] = work.protocol(protocol, outputs)
+            result.problems += wrong if outputs and protocol is found[0] else []
+            results.append(result)
+        leaks, refused = edits(work, choice, results)
+    title = f"Evaluation on {found[0].data.partition(' (')[0]}"
+    done = Evaluation(title, facts, results, leaks, refused, problems, ablation)
     run = {"command": shlex.join(["python", "-m", "train.evaluate", *words]),
            "date": datetime.now(UTC).isoformat(timespec="seconds"),
            "minutes": round((time.perf_counter() - started_at) / 60, 1)}  # fmt: skip

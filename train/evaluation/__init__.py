@@ -11,6 +11,7 @@ In the order in which a pair meets them:
     lpips.py            the distance LPIPS, weights from a file
     inception.py        the network of IS, FID and KID, weights from a file
     foreign_weights.py  reading those files
+    settings.py         what scores depend on
     chunks.py         4 pairs some at a time, by several processes, kept on disk
     edit_leaks.py     5 edited maps: pixels that change outside of the edit
     set_scores.py     6 IS, FID and KID of all pictures of a method

@@ -9,12 +9,12 @@ on how many processes there are nor on where an earlier run stopped. Below the f
 KEY stands for everything that the scores depend on: data, weights, settings, code.
 """
 
-import hashlib
 import json
 import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,14 +26,13 @@ import torch
 from tqdm import tqdm
 
 from spt.device import autocast, one_thread
-from spt.errors import CheckpointError, expect
 from train.dataset import Batch
 from train.evaluation.lpips import Lpips
 from train.evaluation.methods import STUDIO, Made, Ours, load_ours, made_by_us
 from train.evaluation.outputs import Outputs
-from train.evaluation.packs import digest_of
 from train.evaluation.picture_scores import Record, Scorer
 from train.evaluation.protocols import Protocol
+from train.evaluation.settings import Settings
 from train.features import VggFeatures
 from train.sheets import as_photos
 
@@ -41,56 +40,9 @@ CHUNK = 8
 """Pairs at a time."""
 SOURCE, TARGET, MASK = "source", "target", "mask"
 """Folders of pictures beside those of the methods."""
-ROOT = Path(__file__).resolve().parents[2]
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What scores depend on besides the pairs; each process loads it for itself."""
-
-    checkpoint: Path
-    """Folder of the networks that are evaluated."""
-    judge: Path
-    """Folder of the pose and the parsing network that judge."""
-    device: str
-    vgg: Path | None
-    lpips: Path | None
-    mask: str
-    """Whose pose the masks are drawn around."""
-
-    @cached_property
-    def hashes(self) -> dict[str, str]:
-        """SHA-256 of every file of weights, by its path."""
-        files = [self.checkpoint / f"{kind}.safetensors" for kind in ("semantic", "appearance")]
-        files += [self.judge / f"{kind}.safetensors" for kind in ("pose", "parsing")]
-        return hashes_of(*files, *(one for one in (self.vgg, self.lpips) if one))
-
-    @cached_property
-    def code(self) -> str:
-        """SHA-256 of the code of both packages."""
-        files = sorted(path for name in ("spt", "train") for path in (ROOT / name).rglob("*.py"))
-        return digest_of(path.read_bytes() for path in files)
-
-    def key(self, protocol: Protocol, outputs: Iterable[Outputs]) -> str:
-        """Twelve digits that stand for everything that the scores of a protocol depend on."""
-        told = [protocol.digest, protocol.pairs, sorted(self.hashes.values()), self.mask,
-                [(one.name, one.digest) for one in outputs], self.code]  # fmt: skip
-        return digest_of([json.dumps(told).encode()])[:12]
-
-
-def hashes_of(*paths: Path) -> dict[str, str]:
-    """SHA-256 of files of weights, by their path.
-
-    Raises:
-        CheckpointError: one is missing.
-    """
-    for path in paths:
-        expect(path.is_file(), CheckpointError, f"weights {path}", got="no such file",
-               expected="a file of weights")  # fmt: skip
-    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 
 @dataclass(frozen=True)
@@ -170,35 +122,59 @@ def _called(work: Callable[[Bench, Task], Answer], task: Task) -> Answer:
     return work(Bench.here, task)
 
 
-def in_processes(
-    work: Callable[[Bench, Task], Answer], tasks: Iterable[Task], settings: Settings, count: int
-) -> Iterator[Answer]:
-    """Answers to tasks, in their order; `count` processes, of which one alone is this one."""
-    if count == 1:
-        bench = Bench(settings)
-        with one_thread():
-            for task in tasks:
-                yield work(bench, task)
-        return
-    waiting: deque = deque()
-    context = multiprocessing.get_context("spawn")  # threads of torch do not survive a fork
-    with ProcessPoolExecutor(count, context, _start, (settings,)) as pool:
+class Workers:
+    """Processes that render and score; one alone is this one. Started when they are first needed.
+
+        with Workers(settings, 2) as workers:
+            answers = workers.answers(Bench.records, chunks)
+    """
+
+    def __init__(self, settings: Settings, count: int) -> None:
+        self.settings, self.count = settings, count
+        self._stack = ExitStack()
+
+    def __enter__(self) -> "Workers":
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        self._stack.close()
+
+    @cached_property
+    def _pool(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")  # threads of torch do not survive a fork
+        pool = ProcessPoolExecutor(self.count, context, _start, (self.settings,))
+        return self._stack.enter_context(pool)
+
+    @cached_property
+    def _bench(self) -> Bench:
+        return Bench(self.settings)
+
+    def answers(
+        self, work: Callable[[Bench, Task], Answer], tasks: Iterable[Task]
+    ) -> Iterator[Answer]:
+        """Answers to tasks, in their order."""
+        if self.count == 1:
+            with one_thread():
+                for task in tasks:
+                    yield work(self._bench, task)
+            return
+        waiting: deque = deque()
         for task in tasks:
-            waiting.append(pool.submit(_called, work, task))
-            if len(waiting) > 2 * count:  # so that few pictures are in memory at a time
+            waiting.append(self._pool.submit(_called, work, task))
+            if len(waiting) > 2 * self.count:  # so that few pictures are in memory at a time
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
 
 
 def scored(
-    protocol: Protocol, outputs: list[Outputs], settings: Settings, out: Path, processes: int
+    protocol: Protocol, outputs: list[Outputs], workers: Workers, out: Path
 ) -> tuple[list[Record], Path]:
     """Records of all pairs of a protocol, and the folder of their pictures.
 
     What an earlier run wrote is not computed again.
     """
-    home = f"{protocol.name}-{settings.key(protocol, outputs)}"
+    home = f"{protocol.name}-{workers.settings.key(protocol, outputs)}"
     records, pictures = out / "records" / home, out / "pictures" / home
     records.mkdir(parents=True, exist_ok=True)
     starts = range(0, len(protocol), CHUNK)
@@ -211,7 +187,7 @@ def scored(
     if missing:
         with tqdm(total=len(protocol), desc=protocol.name, unit="pair") as bar:
             bar.update(CHUNK * (len(starts) - len(missing)))
-            answers = in_processes(Bench.records, tasks(), settings, processes)
+            answers = workers.answers(Bench.records, tasks())
             for at, answer in zip(missing, answers, strict=True):
                 part = _file(records, at).with_suffix(".part")
                 part.write_text(json.dumps(answer), encoding="utf-8")

@@ -87,6 +87,11 @@ def _batch(photo_set: PhotoSet, people: list[PackedPerson]) -> Batch:
     return PhotoPack([some], CPU).unchanged(np.arange(len(people)))
 
 
+def _short(photo_set: PhotoSet) -> str:
+    """Name of a set without its licence."""
+    return photo_set.data.partition(" (")[0]
+
+
 def mirrored(photo_set: PhotoSet, digest: str, name: str, split: str) -> Protocol:
     """Every photo of a split from its mirror image: the truth is the photo."""
     people = people_of(photo_set, split)
@@ -97,7 +102,7 @@ def mirrored(photo_set: PhotoSet, digest: str, name: str, split: str) -> Protoco
 
     names = tuple((f"{one.name}.{MIRRORED}", one.name) for one in people)
     return Protocol(
-        f"{name}_mirrored", f"Mirrored photos, {photo_set.data}", photo_set.data, split,
+        f"{name}_mirrored", f"{_short(photo_set)}, mirrored", photo_set.data, split,
         True, names, photo_set.frame_size, load, digest, tuple(photo_set.problems),
     )  # fmt: skip
 
@@ -119,7 +124,7 @@ def exchanged(photo_set: PhotoSet, digest: str, name: str, split: str) -> Protoc
 
     names = tuple((people[a].name, people[b].name) for a, b in zip(sources, targets, strict=True))
     return Protocol(
-        f"{name}_exchanged", f"Poses of others, {photo_set.data}", photo_set.data, split,
+        f"{name}_exchanged", f"{_short(photo_set)}, poses of others", photo_set.data, split,
         False, names, photo_set.frame_size, load, digest,
     )  # fmt: skip
 
@@ -153,7 +158,7 @@ def listed(
         return _batch(photo_set, list(sources)), _batch(photo_set, list(targets))
 
     return Protocol(
-        f"{name}_pairs", f"Listed pairs, {photo_set.data}", photo_set.data,
+        f"{name}_pairs", f"{_short(photo_set)}, listed pairs", photo_set.data,
         " and ".join(sorted({one.split for pair in both for one in pair})), True,
         tuple((source.name, target.name) for source, target in both),
         photo_set.frame_size, load, digest_of([digest.encode(), pairs.read_bytes()]),

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from spt.device import pick_device
 from train.datasets.files import read_upright
-from train.evaluation.chunks import MASK, SOURCE, TARGET, Bench, Settings, in_processes, scored
+from train.evaluation.chunks import MASK, SOURCE, TARGET, Workers, scored
 from train.evaluation.edit_leaks import Leak, chosen, leaks
 from train.evaluation.inception import Inception
 from train.evaluation.outputs import Outputs
@@ -34,17 +34,16 @@ EVENLY, HARDEST = "Pairs from all over the set", "The hardest pairs, worst first
 class Rounds:
     """What all protocols are evaluated with."""
 
-    settings: Settings
+    workers: Workers
     inception: Path | None
     """Weights of the network of IS, FID and KID; None to go without."""
     out: Path
-    processes: int
 
     def protocol(
         self, protocol: Protocol, outputs: list[Outputs]
     ) -> tuple[Result, dict[str, Path]]:
         """Result of a protocol, and its sheets by what they show."""
-        records, pictures = scored(protocol, outputs, self.settings, self.out, self.processes)
+        records, pictures = scored(protocol, outputs, self.workers, self.out)
         result = summed_up(protocol, records, [one.name for one in outputs])
         result.folder = str(pictures.relative_to(self.out))
         if not result.scored:
@@ -62,7 +61,7 @@ class Rounds:
 
     def _add_inception(self, result: Result, pictures: Path) -> None:
         """IS, mask-IS, FID and KID of every method."""
-        device = pick_device(self.settings.device)
+        device = pick_device(self.workers.settings.device)
         network = Inception(self.inception).to(device)
         key = digest_of([self.inception.read_bytes(), json.dumps(result.scored).encode()])[:12]
         records = self.out / "records" / pictures.name
@@ -94,10 +93,11 @@ class Rounds:
         photos, digest = read_packs(data)
         people = chosen(people_of(photos, split))
         names = [one.name for one in people]
-        told = [digest, names, sorted(self.settings.hashes.values()), self.settings.code]
+        settings = self.workers.settings
+        told = [digest, names, sorted(settings.hashes.values()), settings.code]
         path = self.out / "records" / f"edits-{digest_of([json.dumps(told).encode()])[:12]}.json"
         if not path.is_file():
-            answers = in_processes(leaks, people, self.settings, self.processes)
+            answers = self.workers.answers(leaks, people)
             found = list(tqdm(answers, total=len(people), desc="edits", unit="person"))
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps({

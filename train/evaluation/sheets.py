@@ -26,8 +26,10 @@ def evenly(pairs: list[str]) -> list[str]:
 
 
 def hardest(result: Result, records: list[Record]) -> list[str]:
-    """The pairs on which the methods do worst together, worst first: those with a low `person_ssim`,
-    or without a truth with few keypoints found again."""
+    """The pairs on which the methods do worst together, worst first.
+
+    These have a low `person_ssim`, or without a truth few keypoints that are found again.
+    """
     sums: dict[str, list[float]] = {pair: [] for pair in result.scored}
     for record in records:
         if record["pair"] in sums and record["method"] != "copy" and "refused" not in record:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from spt.labels import LABELS
+from train.evaluation.methods import WAYS
 from train.evaluation.picture_scores import Record
 from train.evaluation.protocols import Protocol
 from train.metrics import scores_from_counts
@@ -51,9 +52,14 @@ def summed_up(protocol: Protocol, records: list[Record], outputs: list[str]) -> 
     scored = [pair for pair in protocol.pairs if pair in common]
     scores = {
         method: scores_of([found[pair] for pair in scored])
-        for method, found in by_method.items() if scored
+        for method, found in sorted(by_method.items(), key=_place) if scored
     }  # fmt: skip
     return Result(protocol, scored, scores, problems, strays)
+
+
+def _place(item: tuple[str, object]) -> int:
+    """Ours in the order of `WAYS`, then the others as they came."""
+    return list(WAYS).index(item[0]) if item[0] in WAYS else len(WAYS)
 
 
 def scores_of(records: list[Record]) -> dict[str, float]:
