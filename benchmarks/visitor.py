@@ -1,10 +1,13 @@
 """A visitor without a browser: greets, opens a photo and sends edits as the page does."""
 
+import contextlib
 import json
 import secrets
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from http.client import HTTPResponse
 
 import numpy as np
 from websockets.sync.client import ClientConnection, connect
@@ -31,12 +34,19 @@ UNTOUCHED = np.full(MAP_SIZE, UNPAINTED, np.uint8)
 class Visitor:
     """A session of its own with a photo in it."""
 
-    def __init__(self, address: str, photo_bytes: bytes) -> None:
+    def __init__(self, address: str, photo_bytes: bytes, cookie: str = "") -> None:
+        """
+        Arguments:
+            address: of the page.
+            photo_bytes: a picture file.
+            cookie: of a login.
+        """
         self._address, self.seq = address, 0
-        self.token = token_of(address)
+        self._headers = {"Cookie": cookie} if cookie else {}
+        self.token = token_of(address, self._headers)
         head = REQUEST_HEAD.pack(VERSION, Kind.OPEN, 0, self._next_seq())
         request = urllib.request.Request(
-            f"{address}studio/call", head + photo_bytes, {TOKEN_HEADER: self.token}
+            f"{address}studio/call", head + photo_bytes, {TOKEN_HEADER: self.token, **self._headers}
         )
         with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:
             opened = received(answer.read())
@@ -48,11 +58,15 @@ class Visitor:
         self.frame = Frame(*facts["frame"])
         self.found_map = decode_paint(opened.cells)
 
-    def line(self) -> ClientConnection:
+    @contextlib.contextmanager
+    def line(self) -> Iterator[ClientConnection]:
         """A web socket of this session."""
-        line = connect(self.live_address, origin=self._address.rstrip("/"), max_size=None)
-        line.send(self.token)
-        return line
+        origin = self._address.rstrip("/")
+        with connect(
+            self.live_address, origin=origin, max_size=None, additional_headers=self._headers
+        ) as line:
+            line.send(self.token)
+            yield line
 
     @property
     def live_address(self) -> str:
@@ -106,9 +120,15 @@ def received(reply: bytes) -> Received:
     return parts
 
 
-def token_of(address: str) -> str:
+def token_of(address: str, headers: Mapping[str, str]) -> str:
     """A token, by the event of the page that asks for one."""
-    with urllib.request.urlopen(f"{address}config", timeout=PATIENCE_S) as answer:
+
+    def asked(path: str, data: bytes | None = None) -> AbstractContextManager[HTTPResponse]:
+        every = {**headers, "Content-Type": "application/json"}
+        request = urllib.request.Request(f"{address}{path}", data, every)
+        return urllib.request.urlopen(request, timeout=PATIENCE_S)
+
+    with asked("config") as answer:
         events = json.load(answer)["dependencies"]
     number, component = next(
         (event["id"], target)
@@ -119,15 +139,9 @@ def token_of(address: str) -> str:
     session = secrets.token_hex(8)
     question = {"data": [{"id": 1}], "fn_index": number, "session_hash": session,
                 "trigger_id": component, "event_data": None}  # fmt: skip
-    request = urllib.request.Request(
-        f"{address}gradio_api/queue/join",
-        json.dumps(question).encode(),
-        {"Content-Type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=PATIENCE_S):
+    with asked("gradio_api/queue/join", json.dumps(question).encode()):
         pass
-    answers = f"{address}gradio_api/queue/data?session_hash={session}"
-    with urllib.request.urlopen(answers, timeout=PATIENCE_S) as stream:
+    with asked(f"gradio_api/queue/data?session_hash={session}") as stream:
         done = next(one for one in messages(stream) if one["msg"] == "process_completed")
     return done["output"]["data"][0]["token"]
 

@@ -33,6 +33,9 @@ MAX_UPLOADS = 4
 
 SWEEP_S = 60
 
+ANSWER_S = 0.2
+"""For the last answers to be sent, when the server stops."""
+
 FAILED = "Something went wrong on the server; your work is still here. Try again."
 HUNG = "The server could not draw this in time. Undo the last step, or open the photo anew."
 GONE = "This session has ended."
@@ -215,3 +218,4 @@ class Studio:
         self._state = State.STOPPING
         event(log, logging.INFO, "stopping", visitors=len(self.store))
         await self.turns.close(patience_s)
+        await asyncio.sleep(ANSWER_S)

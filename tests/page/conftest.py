@@ -1,5 +1,6 @@
 """A real server and a real browser, started once, for all tests of the page."""
 
+import contextlib
 import os
 import re
 import socket
@@ -18,7 +19,7 @@ from playwright.sync_api import Browser, Page, Request, sync_playwright
 from tests.page.driver import Driver
 
 ROOT = Path(__file__).resolve().parents[2]
-START_COMMAND = [sys.executable, str(ROOT / "app.py"), "--most-per-address", "0"]
+ONE_ADDRESS = ("--most-per-address", "0")
 START_S = 120
 
 CHROMIUM_OPTIONS = [
@@ -39,31 +40,54 @@ EDITED_PHOTOS = ("0097.jpg", "0117.jpg")
 class Server:
     """app.py as a process of its own, on a free port that it keeps through restarts."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, *options: str, script: str = "app.py", **variables: str
+    ) -> None:
+        """
+        Arguments:
+            folder: for its log, and for files that it should not write.
+            options: of app.py; those of one visitor at many pages if none are given.
+            script: that is started.
+            variables: of its environment.
+        """
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}/"
         self.log_path = folder / "server.log"
-        self._folder = folder
+        self._folder, self._variables = folder, variables
+        self._command = [sys.executable, str(ROOT / script), *(options or ONE_ADDRESS)]
 
     def start(self) -> None:
         """Start and wait until the server says that it is ready."""
-        settings = {**os.environ, "HF_HUB_OFFLINE": "1", "GRADIO_TEMP_DIR": str(self._folder)}
-        with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*START_COMMAND, "--port", str(self.port)],
-                cwd=ROOT, env=settings, stdout=log, stderr=log,
-            )  # fmt: skip
+        self.begin()
         until = time.monotonic() + START_S
         while not self._is_ready():
             if self._process.poll() is not None or time.monotonic() > until:
                 pytest.fail(f"app.py did not start:\n{self.log_path.read_text()}")
             time.sleep(0.1)
 
-    def stop(self) -> None:
-        """End the process."""
+    def begin(self) -> None:
+        """Start, without waiting."""
+        settings = {**os.environ, "HF_HUB_OFFLINE": "1", "GRADIO_TEMP_DIR": str(self._folder)}
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                [*self._command, "--port", str(self.port)],
+                cwd=ROOT, env=settings | self._variables, stdout=log, stderr=log,
+            )  # fmt: skip
+
+    def stop(self) -> int:
+        """End the process; returns its exit code."""
         self._process.terminate()
+        return self._process.wait(timeout=20)
+
+    def send(self, number: int) -> None:
+        """Send the process a signal."""
+        self._process.send_signal(number)
+
+    def kill(self) -> None:
+        """End the process without a word to it."""
+        self._process.kill()
         self._process.wait(timeout=20)
 
     def _is_ready(self) -> bool:
@@ -98,7 +122,14 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture
 def new_page(browser: Browser, server: Server) -> Iterator["PageMaker"]:
     """Makes pages of visitors that share nothing; afterwards none may have erred."""
-    maker = PageMaker(browser, server.address)
+    with pages_of(browser, server.address) as maker:
+        yield maker
+
+
+@contextlib.contextmanager
+def pages_of(browser: Browser, address: str, **options: object) -> Iterator["PageMaker"]:
+    """Makes pages of a server; afterwards none may have erred or asked elsewhere."""
+    maker = PageMaker(browser, address, **options)
     yield maker
     for page in maker.pages:
         page.context.close()
@@ -109,15 +140,15 @@ def new_page(browser: Browser, server: Server) -> Iterator["PageMaker"]:
 class PageMaker:
     """Opens the page as a new visitor and watches what it does."""
 
-    def __init__(self, browser: Browser, address: str) -> None:
-        self._browser, self._address = browser, address
+    def __init__(self, browser: Browser, address: str, **options: object) -> None:
+        self._browser, self._address, self._options = browser, address, options
         self.pages: list[Page] = []
         self.errors: list[str] = []
         self.outside: list[str] = []
 
     def __call__(self, query: str = "", ratio: float = 1) -> Driver:
         context = self._browser.new_context(
-            viewport={"width": 1280, "height": 720}, device_scale_factor=ratio
+            viewport={"width": 1280, "height": 720}, device_scale_factor=ratio, **self._options
         )
         page = context.new_page()
         page.set_default_timeout(60_000)

@@ -86,11 +86,11 @@ def test_a_damaged_project_is_one_sentence_and_the_work_stays(
     assert opened.read("mapCrc") == crc
 
 
-def test_a_server_restarted_in_mid_stroke_loses_nothing(opened: Driver, server: Server) -> None:
+def test_a_server_killed_in_mid_stroke_loses_nothing(opened: Driver, server: Server) -> None:
     opened.set_brush(SKIRT, 20)
     opened.page.mouse.move(*opened.cell_on_screen(60, 60))
     opened.page.mouse.down()
-    server.stop()
+    server.kill()
     opened.page.mouse.move(*opened.cell_on_screen(60, 120), steps=5)
     server.start()
     opened.page.mouse.move(*opened.cell_on_screen(60, 150), steps=5)
