@@ -19,6 +19,7 @@ from PIL import Image
 
 from benchmarks.sharpness_cases import CASES, Case, Drawn
 from benchmarks.sharpness_scores import detail, step_across, turned, vgg_distance
+from benchmarks.sharpness_transfer import TRANSFERS, Transfer, drawn_transfer, transferred
 from spt.inference import PersonEditor
 from spt.labels import BACKGROUND, GARMENT_LABELS
 from spt.networks import load_networks
@@ -41,21 +42,26 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--pictures", type=Path, default=ROOT / "runs" / "sharpness",
                         help="where drawn figures are kept; delete it when mannequins changed")
     parser.add_argument("--vgg", type=Path, default=VGG, help="VGG weights")
-    parser.add_argument("--only", choices=CASES, help="one edit alone")
+    parser.add_argument("--only", choices=(*CASES, *TRANSFERS), help="one edit alone")
     parser.add_argument("--sheet", type=Path, help="folder for photo, network, result and truth")
     options = parser.parse_args(arguments)
     features = VggFeatures(options.vgg).eval()
-    editor = PersonEditor(load_networks(ROOT / "checkpoints", "cpu"))
-    rows = []
-    for name, case in CASES.items():
-        if options.only in (None, name):
-            before, after = case.drawn(options.pictures, name)
-            final, plain = edited(editor, before, after, case)
-            rows.append((name, *scores(features, case, before, after, final, plain)))
-            if options.sheet:
-                options.sheet.mkdir(parents=True, exist_ok=True)
-                row = np.concatenate([before.photo, plain, final, after.photo], axis=1)
-                Image.fromarray(row).save(options.sheet / f"{name}.png")
+    networks = load_networks(ROOT / "checkpoints", "cpu")
+    editor, rows = PersonEditor(networks), []
+    for name in (options.only,) if options.only else (*CASES, *TRANSFERS):
+        if name in TRANSFERS:
+            transfer = drawn_transfer(options.pictures, name)
+            before, after = transfer.before, transfer.after
+            final, plain = transferred(networks, transfer)
+            rows.append((name, *transfer_scores(features, transfer, final, plain)))
+        else:
+            before, after = CASES[name].drawn(options.pictures, name)
+            final, plain = edited(editor, before, after, CASES[name])
+            rows.append((name, *scores(features, CASES[name], before, after, final, plain)))
+        if options.sheet:
+            options.sheet.mkdir(parents=True, exist_ok=True)
+            row = np.concatenate([before.photo, plain, final, after.photo], axis=1)
+            Image.fromarray(row).save(options.sheet / f"{name}.png")
     sys.stdout.write(table(rows))
     return 0
 
@@ -103,6 +109,18 @@ def scores(
         float("nan") if case.moved else step_across(truth, photo, area, same),
         turned(final, truth, cloth) if case.striped else float("nan"),
     ]
+
+
+def transfer_scores(
+    features: VggFeatures, case: Transfer, final: np.ndarray, plain: np.ndarray
+) -> list[float]:
+    """The numbers of a transfer, in the order of HEAD: its border is that of the garment."""
+    area, truth, donor = case.area, case.after.photo, case.donor
+    far, near = (vgg_distance(features, one, truth, area) for one in (plain, final))
+    here, worn = detail(final, area), np.isin(donor.label_map, GARMENT_LABELS)
+    unknown = float("nan")
+    return [near / far, here / detail(truth, area), here / detail(donor.photo, worn),
+            unknown, unknown, unknown]  # fmt: skip
 
 
 def table(rows: list[tuple[str | float, ...]]) -> str:

@@ -46,8 +46,8 @@ class Case:
         """Before and after, from the folder or drawn into it."""
         figure = EXAMPLES[self.example]
         return (
-            _kept(folder / f"{self.example}.npz", figure),
-            _kept(folder / f"{self.example}_{name}.npz", self.change(figure)),
+            kept_figure(folder / f"{self.example}.npz", figure),
+            kept_figure(folder / f"{self.example}_{name}.npz", self.change(figure)),
         )
 
 
@@ -89,7 +89,8 @@ CASES: dict[str, Case] = {
 }
 
 
-def _kept(path: Path, figure: Figure) -> Drawn:
+def kept_figure(path: Path, figure: Figure) -> Drawn:
+    """A drawn figure, from a file or drawn into it."""
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         picture = picture_of(figure, SIZE)

@@ -37,14 +37,20 @@ def exchange(seed: int, number: int, size: tuple[int, int]) -> tuple[Exchange, E
         number: which pair.
         size: rows and columns of the pictures.
     """
+    return tuple(
+        Exchange(picture_of(own, size), picture_of(dressed, size))
+        for own, dressed in exchanged_figures(seed, number)
+    )
+
+
+def exchanged_figures(
+    seed: int, number: int
+) -> tuple[tuple[Figure, Figure], tuple[Figure, Figure]]:
+    """The two figures of such a pair, each in its own fabrics and in those of the other."""
     start = number * MOST_TRIES
     first = _plainly_worn(seed, start, None)
     second = _plainly_worn(seed, start + MOST_TRIES // 2, _kinds(first))
-    figures = (first, second)
-    return tuple(
-        Exchange(picture_of(own, size), picture_of(_in_fabrics(own, other), size))
-        for own, other in (figures, figures[::-1])
-    )
+    return (first, _in_fabrics(first, second)), (second, _in_fabrics(second, first))
 
 
 def _plainly_worn(seed: int, start: int, kinds: tuple[str, ...] | None) -> Figure:
