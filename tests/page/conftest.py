@@ -81,6 +81,11 @@ class Server:
         self._process.terminate()
         return self._process.wait(timeout=20)
 
+    @property
+    def process_id(self) -> int:
+        """Of the running process."""
+        return self._process.pid
+
     def send(self, number: int) -> None:
         """Send the process a signal."""
         self._process.send_signal(number)

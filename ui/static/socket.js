@@ -1,5 +1,7 @@
 // The live transport: a binary web socket that comes back by itself, and POST beside it.
 
+import {TOO_FAST} from "./wire.js";
+
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4000;
 const TRIES = 2;
@@ -71,7 +73,9 @@ export class SocketTransport {
     const response = await fetch(this.callAddress, {
       method: "POST", body: message, headers: {"X-Studio-Session": this.token},
     });
-    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+    if (!response.ok && response.status !== TOO_FAST) {
+      throw new Error(`The server answered ${response.status}.`);
+    }
     return response.arrayBuffer();
   }
 }

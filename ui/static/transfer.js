@@ -15,8 +15,10 @@ export class Transfer {
     this.page = page;
     this.element = make("section", {className: "transfer", hidden: true});
     this.element.ariaLabel = words.transfer;
-    const tell = (sentence) => page.status.tell(sentence, true);
-    this.call = new TransferCall(folder, page.visit.link, facts, tell);
+    this.call = new TransferCall(folder, {
+      link: page.visit.link, recover: () => page.visit.recover(),
+      problem: (sentence) => page.status.tell(sentence, true),
+    }, facts);
     this.isOpen = {};
     this.isDrawing = {};
     this.waits = {};

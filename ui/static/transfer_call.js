@@ -1,30 +1,53 @@
 // What the Transfer tab asks the server; see ui/transfer.py.
 
 import {words} from "./strings.js";
-import {decodeReply} from "./wire.js";
+import {TOO_FAST, decodeReply} from "./wire.js";
 
 export class TransferCall {
-  // link: see Link; problem(sentence) tells what could not be.
-  constructor(folder, link, facts, problem) {
+  // link: see Link; recover() brings the studio back; problem(sentence) tells what could not be.
+  constructor(folder, {link, recover, problem}, facts) {
     this.address = new URL("../transfer", folder);
-    Object.assign(this, {link, facts, problem});
+    Object.assign(this, {link, recover, problem, facts});
+    this.brought = new Map(); // the photos and fabrics that the server has, or had
   }
 
   // {text, data} of a task with a file; null, with a sentence, when there is no answer.
   async ask(task, file = new Uint8Array()) {
-    if (!this.link.token && !(await this.link.greet())) return null;
     try {
-      const response = await fetch(this.address, {
-        method: "POST", body: encoded(task, file), headers: {"X-Studio-Session": this.link.token},
-      });
-      if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-      const reply = decodeReply(await response.arrayBuffer());
-      if (reply.status === this.facts.statuses.OK) return reply;
+      let reply = (await this.isKnown()) && (await this.post(task, file));
+      if (reply && reply.status === this.facts.statuses.NO_SESSION) {
+        await this.recover();
+        reply = (await this.isKnown()) && (await this.post(task, file));
+      }
+      if (!reply) return null;
+      if (reply.status === this.facts.statuses.OK) {
+        if (task.do !== "dress") this.brought.set(`${task.slot} ${task.number}`, {task, file});
+        return reply;
+      }
       this.problem(reply.text);
     } catch {
       this.problem(words.noAnswer);
     }
     return null;
+  }
+
+  // Whether the server knows us; where it forgot us meanwhile, it is brought everything again.
+  async isKnown() {
+    if (!this.link.token && !(await this.link.greet())) return false;
+    if (this.token === this.link.token) return true;
+    this.token = this.link.token;
+    for (const {task, file} of this.brought.values()) await this.post(task, file);
+    return true;
+  }
+
+  async post(task, file) {
+    const response = await fetch(this.address, {
+      method: "POST", body: encoded(task, file), headers: {"X-Studio-Session": this.link.token},
+    });
+    if (!response.ok && response.status !== TOO_FAST) {
+      throw new Error(`The server answered ${response.status}.`);
+    }
+    return decodeReply(await response.arrayBuffer());
   }
 }
 

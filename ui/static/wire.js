@@ -1,6 +1,9 @@
 // The messages of ui/messages.py, byte by byte (little endian).
 
 const HEAD_BYTES = 8;
+// The HTTP status of a reply that says that too much was asked for.
+export const TOO_FAST = 429;
+
 // Where the number of a message stands in it.
 export const SEQ_START = 4;
 export const SEQ_END = 8;
