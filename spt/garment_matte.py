@@ -35,6 +35,13 @@ APART = (1.0, 2.0)
 LEAST_SPREAD = 10.0
 """Grey levels by which even plain surfaces vary."""
 
+MISTAKEN = (0.01, 0.06)
+"""Share of places known for certain nearby that colours would take for the other, from which they
+are believed less, and not at all: prints have the wall's colour, and walls that of the shirt."""
+
+TRIED_CELLS = 8.0
+"""Standard deviation over which that is counted."""
+
 HARDNESS = 1.2
 """How much steeper opacity rises than a pixel's colour goes over from one to the other."""
 
@@ -85,17 +92,37 @@ def garment_matte(
     away = np.linalg.norm(colour - other, axis=-1) / (spread + other_spread)
     near, far = TRUSTED_CELLS
     trust = _ramp(away, *APART) * (1 - _ramp(np.abs(depth), near, far))
+    trust *= _reliability(_seen(framed[box], colour, other), depth)
     trust, colour, other = (place.resampled(one) for one in (trust, colour, other))
     share = cv2.GaussianBlur(garment.astype(np.float32), (0, 0), CONTOUR_CELLS)
     pixels = place.frame.height * place.scale / len(garment)  # of the canvas, a cell
     mapped = np.clip(2 * max(pixels, 1) * (place.resampled(share) - 0.5) + 0.5, 0, 1)
     top, left, bottom, right = place.box
-    towards = colour - other
-    seen = ((picture[top:bottom, left:right] - other) * towards).sum(-1)
-    seen /= np.maximum((towards**2).sum(-1), 1)
-    seen = np.clip(HARDNESS * (seen - 0.5) + 0.5, 0, 1)
+    seen = _seen(picture[top:bottom, left:right], colour, other)
     reach = place.resampled((depth > -REACH_CELLS).astype(np.float32)) > 0.5
     return Matte(reach * (mapped + trust * (seen - mapped)), colour, trust)
+
+
+def _seen(picture: np.ndarray, colour: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """How much of each pixel is of the one colour, and not of the other, in [0, 1]."""
+    towards = colour - other
+    share = ((picture - other) * towards).sum(-1) / np.maximum((towards**2).sum(-1), 1)
+    return np.clip(HARDNESS * (share - 0.5) + 0.5, 0, 1)
+
+
+def _reliability(seen: np.ndarray, depth: np.ndarray) -> np.ndarray:
+    """How far colours can be believed at each place, in [0, 1]: tried on places that are known,
+    those inside the garment for what lies inside, and the others for what lies outside."""
+    believed = []
+    for known, mistaken in (
+        (depth >= CORE_CELLS, seen < 0.5), (depth <= -CORE_CELLS, seen > 0.5)
+    ):  # fmt: skip
+        tried, failed = (
+            cv2.GaussianBlur(one.astype(np.float32), (0, 0), TRIED_CELLS)
+            for one in (known, known & mistaken)
+        )
+        believed.append(1 - _ramp(failed / np.maximum(tried, 1e-4), *MISTAKEN))
+    return np.where(depth > 0, *believed)
 
 
 def _depth(garment: np.ndarray) -> np.ndarray:
