@@ -25,7 +25,7 @@ BUILDS = torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvi
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-ray bench bench-train train lock licences audit clean
+.PHONY: run test test-ray space bench load bench-train train lock licences audit clean
 
 ## make run: the page, on http://127.0.0.1:7860
 run: $(VENV)/run.stamp
@@ -41,9 +41,17 @@ test-ray: $(VENV)/test.stamp requirements-ray.txt
 	$(INSTALL) -r requirements-ray.txt
 	$(VENV_PYTHON) -m pytest tests/test_batch_ray.py $(ARGS)
 
+## make space: install and start the committed state as a Hugging Face Space does, on port 7860
+space: $(VENV)/test.stamp
+	SPACE_DRY_RUN=1 $(VENV_PYTHON) -m pytest tests/test_space.py $(ARGS)
+
 ## make bench: times of networks, editor, server and page on this machine, to benchmarks/speed.md
 bench: $(VENV)/test.stamp
 	$(VENV_PYTHON) -m benchmarks.speed $(ARGS)
+
+## make load: many visitors paint at once, with browsers among them, to benchmarks/load.md
+load: $(VENV)/test.stamp
+	$(VENV_PYTHON) -m benchmarks.load $(ARGS)
 
 ## make bench-train: photos a second of every training stage on this machine, ours and the paper's
 bench-train: $(VENV)/train.stamp data/ccp/pack.npz
