@@ -159,11 +159,12 @@ class Inception(nn.Module):
 
     def __init__(self, path: Path) -> None:
         super().__init__()
+        state = read_state(path, "Mixed_7c.branch_pool.conv.weight", WEIGHTS)
         self.stages = _stages()
         for name, stage in self.stages.items():
             self.add_module(name, stage)
         self.fc = nn.Linear(FEATURES, CLASSES)
-        self.load_state_dict(read_state(path, "Mixed_7c.branch_pool.conv.weight", WEIGHTS))
+        self.load_state_dict(state)
         self.eval().requires_grad_(False)
 
     @full_precision
