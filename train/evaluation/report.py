@@ -95,7 +95,8 @@ def write_page(
     parts = [
         f"<h1>{html.text(found.title)}</h1><p class=lead>{LEAD}</p>",
         f'<nav><a href="#table1">Table 1</a>{links}<a href="#edits">Edits</a>'
-        '<a href="#how">How it was measured</a></nav>',
+        + ('<a href="#ablation">Ablation</a>' if found.ablation else "")
+        + '<a href="#how">How it was measured</a></nav>',
         '<h2 id=table1>Beside the published scores</h2>',
         html.table_one(found.results, found.names), f"<p>{NOT_ONE_TO_ONE}</p>",
         *(_protocol(one, found.names, sheets.get(one.protocol.name, {})) for one in found.results),
