@@ -25,7 +25,7 @@ BUILDS = torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvi
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-ray space bench load bench-train train lock licences audit clean
+.PHONY: run test test-ray space bench load bench-train eval train lock licences audit clean
 
 ## make run: the page, on http://127.0.0.1:7860
 run: $(VENV)/run.stamp
@@ -56,6 +56,14 @@ load: $(VENV)/test.stamp
 ## make bench-train: photos a second of every training stage on this machine, ours and the paper's
 bench-train: $(VENV)/train.stamp data/ccp/pack.npz
 	$(VENV_PYTHON) -m benchmarks.train --vgg $(VGG) $(ARGS)
+
+# What train.ablation left, if it ran.
+ABLATION = $(wildcard $(RUNS)/ablation/ablation.json)
+
+## make eval: scores of our pictures beside the published ones, to runs/evaluation/report.html
+eval: $(VENV)/train.stamp data/ccp/pack.npz
+	$(VENV_PYTHON) -m train.evaluate --vgg $(VGG) --out $(RUNS)/evaluation \
+		$(addprefix --ablation ,$(ABLATION)) $(ARGS)
 
 ## make train: from photos to new weights in runs/studio; a stopped run goes on where it was
 train: $(VENV)/train.stamp data/ccp/pack.npz data/mannequins/pack.npz data/ccp_self/pack.npz

@@ -7,7 +7,7 @@
 writes `report.html`, `scores.json`, contact sheets and all pictures into --out. The same command
 goes on where it stopped, and gives the same numbers. Every report has the mirrored CCP photos and
 the drawn pairs besides, whose truth is known. Weights that are not given are not downloaded: their
-columns stay empty. train/README.md, section 6, describes protocols and scores.
+columns stay empty. train/README.md, section 8, describes protocols and scores.
 """
 
 import argparse
