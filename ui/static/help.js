@@ -1,5 +1,6 @@
 // The list of keys and gestures, and the guide of the first visit.
 
+import {recall, remember} from "./habits.js";
 import {helpLines} from "./keys.js";
 import {lessons} from "./lessons.js";
 import {words} from "./strings.js";
@@ -35,7 +36,7 @@ export class Guide {
 
   // Only once by itself.
   greet() {
-    if (!localStorage.getItem(SEEN)) this.start();
+    if (!recall(SEEN)) this.start();
   }
 
   start() {
@@ -43,7 +44,7 @@ export class Guide {
   }
 
   end() {
-    localStorage.setItem(SEEN, "yes");
+    remember(SEEN, "yes");
     this.card.hidden = true;
     this.mark(null);
     this.element.focus({preventScroll: true});

@@ -1,5 +1,6 @@
 // Start the page: gr.HTML calls this once, with its element and its events.
 
+import {recall, remember} from "./habits.js";
 import {Guide, showHelp} from "./help.js";
 import {drawIcons} from "./icons.js";
 import {listenToKeys} from "./keys.js";
@@ -30,7 +31,7 @@ export async function start({element, props, folder, hello, ask}) {
   listenToKeys(root, facts, studio);
   listenToButtons(root, studio);
   listenToHolders(root, studio);
-  chooseTheme(localStorage.getItem(THEME));
+  chooseTheme(recall(THEME));
   window.__paint = testHandle(studio);
   root.focus({preventScroll: true});
   await studio.visit.link.greet();
@@ -78,7 +79,7 @@ function chooseTheme(name) {
 
 function switchTheme() {
   const name = document.body.classList.contains("dark") ? "light" : "dark";
-  localStorage.setItem(THEME, name);
+  remember(THEME, name);
   chooseTheme(name);
 }
 
