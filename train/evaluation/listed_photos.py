@@ -1,8 +1,10 @@
 """Photos in a folder, with keypoints and pairs in the tables that published data comes with."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from spt.errors import InputError, expect
+from spt.pose import Pose
 from train.dataset import Batch
 from train.datasets.files import read_of_size, read_upright
 from train.datasets.published_tables import read_keypoint_rows, read_pairs
@@ -30,32 +32,25 @@ def listed_photos(
     problems: list[str] = []
     rows = list(read_pairs(pairs, problems))
     size = _common_size(folder, [name for _, *both in rows for name in both])
-    poses = {row.name: row for row in read_keypoint_rows(keypoints, size, problems)}
-    wrong: dict[str, str] = {}
+    table = {row.name: row.pose for row in read_keypoint_rows(keypoints, size, problems)}
+    reasons: dict[str, str] = {}
+    used = []
     for where, *both in rows:
         for name in both:
-            if name not in wrong:
-                seen = int(poses[name].pose.visible.sum()) if name in poses else 0
-                wrong[name] = _reason(folder / name, seen, size, where, keypoints)
-    used = []
-    for where, source, target in rows:
-        reasons = [wrong[name] for name in (source, target) if wrong[name]]
-        if reasons:
-            problems.append(f"{where}: {'; '.join(dict.fromkeys(reasons))}; pair left out")
+            if name not in reasons:
+                seen = int(table[name].visible.sum()) if name in table else 0
+                reasons[name] = _reason(folder / name, seen, size, where, keypoints)
+        wrong = [reasons[name] for name in dict.fromkeys(both) if reasons[name]]
+        if wrong:
+            problems.append(f"{where}: {'; '.join(wrong)}; pair left out")
         else:
-            used.append((source, target))
+            used.append(tuple(both))
     expect(bool(used), InputError, f"pair list {pairs}", got="; ".join(problems[:3]) or "no pair",
            expected=f"photos of one size in {folder} with keypoints in {keypoints}")  # fmt: skip
 
     def load(part: slice) -> tuple[Batch, Batch]:
-        return tuple(_people(folder, [both[at] for both in used[part]]) for at in (0, 1))
-
-    def _people(home: Path, names: list[str]) -> Batch:
-        photos = [read_upright(home / name) for name in names]
-        known = [poses[name].pose for name in names]
-        maps = [guesser.guess(photo, pose, size[0])[0]
-                for photo, pose in zip(photos, known, strict=True)]  # fmt: skip
-        return batch_of(photos, maps, known)
+        columns = zip(*used[part], strict=True)
+        return tuple(_people(folder, names, table, guesser) for names in columns)
 
     files = sorted({name for both in used for name in both})
     digest = digest_of(path.read_bytes()
@@ -64,6 +59,17 @@ def listed_photos(
         "folder_pairs", f"Listed pairs of {folder.name}", f"photos of the folder {folder.name}",
         "as listed", True, tuple(used), size, load, digest, tuple(problems),
     )  # fmt: skip
+
+
+def _people(
+    folder: Path, names: Sequence[str], table: dict[str, Pose], guesser: LabelGuesser
+) -> Batch:
+    """People of a folder with guessed maps."""
+    photos = [read_upright(folder / name) for name in names]
+    poses = [table[name] for name in names]
+    maps = [guesser.guess(photo, pose, len(photo))[0]
+            for photo, pose in zip(photos, poses, strict=True)]  # fmt: skip
+    return batch_of(photos, maps, poses)
 
 
 def _common_size(folder: Path, names: list[str]) -> tuple[int, int]:

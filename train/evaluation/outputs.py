@@ -43,8 +43,8 @@ class Outputs:
 
     def picture(self, pair: str) -> np.ndarray:
         """(H, W, 3) uint8 RGB."""
-        whole = read_upright(self.paths[pair])
-        return np.hsplit(whole, PANELS)[-1] if self.strips else whole
+        path = self.paths[pair]
+        return _panels(path)[-1] if self.strips else read_upright(path)
 
 
 def pictures_in(folder: Path) -> list[Path]:
@@ -146,18 +146,7 @@ def triptychs(
     """
     problems: list[str] = []
     strips, size = readable_strips(pictures_in(folder), problems)
-    rows = read_keypoint_rows(keypoints, size, problems) if keypoints and strips else ()
-    told = {row.name: row.pose for row in rows}
-    poses: dict[Path, list[Pose]] = {}
-    for path in strips:
-        names = names_in(path) or (None, None)
-        both = zip(names, np.hsplit(read_upright(path), PANELS), strict=False)
-        found = [told.get(name) or look(photo) for name, photo in both]
-        fewest = min(int(pose.visible.sum()) for pose in found)
-        if fewest < MIN_KEYPOINTS:
-            problems.append(f"{path}: a person of only {fewest} keypoints, left out")
-        else:
-            poses[path] = found
+    poses = _poses_in(strips, size, keypoints, look, problems)
     expect(bool(poses), InputError, f"triptychs {folder}", got="; ".join(problems[:3]),
            expected="strips of three pictures side by side")  # fmt: skip
     used = list(poses)
@@ -165,8 +154,7 @@ def triptychs(
     def load(part: slice) -> tuple[Batch, Batch]:
         people: tuple[list, list] = ([], [])
         for path in used[part]:
-            photos = np.hsplit(read_upright(path), PANELS)
-            for photo, pose, kept in zip(photos, poses[path], people, strict=False):
+            for photo, pose, kept in zip(_panels(path), poses[path], people, strict=False):
                 kept.append((photo, guesser.guess(photo, pose, size[0])[0], pose))
         return tuple(batch_of(*zip(*kept, strict=True)) for kept in people)
 
@@ -179,6 +167,30 @@ def triptychs(
     )  # fmt: skip
     paths = dict(zip(protocol.pairs, used, strict=True))
     return protocol, Outputs(folder.name, paths, digest, strips=True)
+
+
+def _poses_in(
+    strips: list[Path], size: tuple[int, int], keypoints: Path | None,
+    look: Callable[[np.ndarray], Pose], problems: list[str],
+) -> dict[Path, list[Pose]]:  # fmt: skip
+    """Poses of source and target in every strip that shows two people; arguments as `triptychs`."""
+    rows = read_keypoint_rows(keypoints, size, problems) if keypoints and strips else ()
+    told = {row.name: row.pose for row in rows}
+    poses = {}
+    for path in strips:
+        both = zip(names_in(path) or (None, None), _panels(path), strict=False)
+        found = [told.get(name) or look(photo) for name, photo in both]
+        fewest = min(int(pose.visible.sum()) for pose in found)
+        if fewest < MIN_KEYPOINTS:
+            problems.append(f"{path}: a person of only {fewest} keypoints, left out")
+        else:
+            poses[path] = found
+    return poses
+
+
+def _panels(path: Path) -> list[np.ndarray]:
+    """Source, target and output of a strip, each (H, W, 3) uint8 RGB."""
+    return np.hsplit(read_upright(path), PANELS)
 
 
 def readable_strips(
