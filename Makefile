@@ -25,7 +25,7 @@ BUILDS = torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvi
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-ray space bench load bench-train eval train lock licences audit clean
+.PHONY: run test test-ray space bench load bench-train eval figures train lock licences audit clean
 
 ## make run: the page, on http://127.0.0.1:7860
 run: $(VENV)/run.stamp
@@ -64,6 +64,13 @@ ABLATION = $(wildcard $(RUNS)/ablation/ablation.json)
 eval: $(VENV)/train.stamp data/ccp/pack.npz
 	$(VENV_PYTHON) -m train.evaluate --vgg $(VGG) --out $(RUNS)/evaluation \
 		$(addprefix --ablation ,$(ABLATION)) $(ARGS)
+
+## make figures: figures like the paper's, of our own pictures and of DATA, to runs/figures
+figures: $(VENV)/train.stamp
+	$(VENV_PYTHON) -m train.figures --vgg $(VGG) --ablation $(RUNS)/ablation \
+		--out $(RUNS)/figures/drawn $(ARGS)
+	$(VENV_PYTHON) -m train.figures --vgg $(VGG) --ablation $(RUNS)/ablation \
+		--photos $(DATA) --out $(RUNS)/figures/photos $(ARGS)
 
 ## make train: from photos to new weights in runs/studio; a stopped run goes on where it was
 train: $(VENV)/train.stamp data/ccp/pack.npz data/mannequins/pack.npz data/ccp_self/pack.npz
