@@ -67,8 +67,11 @@ class VggFeatures(nn.Module):
 
 def feature_distance(found: Mapping[str, Tensor], wanted: Mapping[str, Tensor]) -> Tensor:
     """Mean absolute differences (B,) of the features of pictures, summed over their layers."""
-    apart = ((found[name] - wanted[name]).abs() for name in found)
-    return sum(one.mean((1, 2, 3), dtype=torch.float32) for one in apart)
+    return sum(
+        torch.linalg.vector_norm(found[name] - wanted[name], 1, (1, 2, 3), dtype=torch.float32)
+        / found[name][0].numel()
+        for name in found
+    )
 
 
 def read_weights(path: Path) -> dict[str, Tensor]:

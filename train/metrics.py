@@ -8,6 +8,7 @@ import torch
 from skimage.metrics import structural_similarity
 from torch import Tensor
 
+from spt.boxes import box_around
 from spt.labels import (
     BACKGROUND,
     LABELS,
@@ -18,6 +19,12 @@ from spt.labels import (
     RIGHT_SHOULDER,
 )
 from spt.parsing import one_hot
+
+WINDOW_PX = 5
+"""How far the window of SSIM reaches: 3.5 sigma."""
+WINDOW = {"channel_axis": -1, "gaussian_weights": True, "sigma": 1.5,
+          "use_sample_covariance": False}  # fmt: skip
+"""Of SSIM as published, in the words of scikit-image."""
 
 FEW_PIXELS = 25
 """A label that shows less has no colour worth judging."""
@@ -81,13 +88,15 @@ def masked_ssim(image: Tensor, target: Tensor, mask: Tensor) -> list[float]:
     """
     scores = []
     for one, other, where in zip(image, target, mask, strict=True):
-        pictures = [((x.float().cpu() + 1) / 2).movedim(0, -1).numpy() for x in (one, other)]
-        _, similarity = structural_similarity(
-            *pictures, data_range=1.0, channel_axis=-1, gaussian_weights=True, sigma=1.5,
-            use_sample_covariance=False, full=True,
-        )  # fmt: skip
         weight = where[0].cpu().numpy()
-        scores.append(float((similarity.mean(-1) * weight).sum() / max(weight.sum(), 1)))
+        if not weight.any():
+            scores.append(0.0)
+            continue
+        box = box_around(weight > 0, 2 * WINDOW_PX)
+        pictures = [((x[:, *box].float().cpu() + 1) / 2).movedim(0, -1).numpy()
+                    for x in (one, other)]  # fmt: skip
+        _, similarity = structural_similarity(*pictures, data_range=1.0, full=True, **WINDOW)
+        scores.append(float((similarity.mean(-1) * weight[box]).sum() / max(weight.sum(), 1)))
     return scores
 
 
@@ -97,18 +106,22 @@ def picture_ssim(picture: np.ndarray, truth: np.ndarray) -> float:
     As the published scores are made, but for the range, which is always 255 here and not that of
     the picture.
     """
-    return float(
-        structural_similarity(
-            picture, truth, data_range=255, channel_axis=-1, gaussian_weights=True, sigma=1.5,
-            use_sample_covariance=False,
-        )
-    )  # fmt: skip
+    return float(structural_similarity(picture, truth, data_range=255, **WINDOW))
 
 
 def mask_ssim(picture: np.ndarray, truth: np.ndarray, mask: np.ndarray) -> float:
     """mask-SSIM of PG2: `picture_ssim` of both pictures, black outside a mask (H, W) of 0 and 1."""
+    if not mask.any():
+        return 1.0
+    # What is black in both pictures is alike: beyond the windows that see the mask nothing is
+    # computed. The mean leaves out a rim, as scikit-image does.
     shown = mask[..., None].astype(np.uint8)
-    return picture_ssim(picture * shown, truth * shown)
+    box = box_around(mask > 0, 2 * WINDOW_PX)
+    masked = [(one * shown)[box] for one in (picture, truth)]
+    similarity = np.ones(picture.shape)
+    similarity[box] = structural_similarity(*masked, data_range=255, full=True, **WINDOW)[1]
+    inner = slice(WINDOW_PX, -WINDOW_PX)
+    return float(similarity[inner, inner].mean())
 
 
 def region_means(image: Tensor, regions: Tensor) -> Tensor:
