@@ -6,6 +6,7 @@
 """
 
 import contextlib
+import ctypes
 import os
 import sys
 from pathlib import Path
@@ -29,6 +30,10 @@ from ui.store import SessionStore
 from ui.studio import Studio
 
 
+M_ARENA_MAX = -8
+"""Of malloc.h."""
+
+
 def leave_cores() -> None:
     """Compute with half of the cores, unless OMP_NUM_THREADS says how many.
 
@@ -41,6 +46,13 @@ def leave_cores() -> None:
         threads = max((os.cpu_count() or 1) // 2, 1)
         torch.set_num_threads(threads)
         cv2.setNumThreads(threads)
+
+
+def keep_memory_together() -> None:
+    """Let all threads share two of the pools that glibc keeps: with 20 visitors at work, 90 MB of
+    1.7 GB lay unused in the others. Elsewhere there is nothing to do."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 class Model:
@@ -81,6 +93,7 @@ def main() -> None:
     """Load, and serve until Ctrl+C or SIGTERM."""
     settings = parse_settings()
     leave_cores()
+    keep_memory_together()
     begin_logging(as_json=settings.json_logs)
     model = Model(settings.checkpoints, settings.device, settings.examples)
     store = SessionStore(

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from spt.dressed_editor import DressedEditor
 
 MOST_VISITORS = 64
-MOST_PHOTO_BYTES = 1200 * 2**20
-"""What all sessions together may hold: about 25 photos at work, or 60 that rest."""
+MOST_PHOTO_BYTES = 1000 * 2**20
+"""What all sessions together may hold: about 20 photos at work, or 60 that rest."""
 
 IDLE_S = 30 * 60
 """A session that was not used for so long is freed."""
