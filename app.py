@@ -29,7 +29,6 @@ from ui.settings import parse_settings
 from ui.store import SessionStore
 from ui.studio import Studio
 
-
 M_ARENA_MAX = -8
 """Of malloc.h."""
 
