@@ -100,7 +100,6 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("photos", metavar="PHOTO", nargs="+", help="picture files of other people")
     one.add_argument("--out", metavar="DIR", required=True, help="folder for NAME-edited.png")
     one.set_defaults(command=replay_on_each)
-    _add_batch(commands, common)
     return _with_transfer(parser, commands, common)
 
 
@@ -120,6 +119,7 @@ def _with_transfer(
     commands: "argparse._SubParsersAction",
     common: argparse.ArgumentParser,
 ) -> argparse.ArgumentParser:
+    _add_batch(commands, common)
     one = commands.add_parser("transfer", parents=[common], help=transfer.__doc__)
     one.add_argument("a", metavar="A", help="picture file of a person")
     one.add_argument("b", metavar="B", help="picture file of another person")

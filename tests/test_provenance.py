@@ -1,6 +1,7 @@
 """Pictures that leave say that they were edited, by whichever way they leave."""
 
 import io
+import subprocess
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PIL import Image
 
 from spt.photo_file import encode_photo, read_photo, write_photo
 from spt.provenance import NOTE, SOURCE_TYPE
+from tests.node import NODE
 
 PHOTO = np.random.default_rng(5).integers(0, 256, (80, 70, 3), dtype=np.uint8)
 RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
@@ -55,6 +57,29 @@ def test_the_note_stands_before_the_pixels() -> None:
     data = encode_photo(PHOTO)
     assert data.index(b"iTXtXML:com.adobe.xmp\0") < data.index(b"IDAT")
     assert encode_photo(PHOTO) == data
+
+
+CARRY_NOTE = """
+import {readFileSync, writeFileSync} from "node:fs";
+import {withNoteOf} from "FOLDER/png_note.js";
+const [noted, plain, out] = process.argv.slice(2);
+const read = (path) => new Uint8Array(readFileSync(path));
+writeFileSync(out, withNoteOf(read(noted), read(plain)));
+"""
+
+
+def test_the_page_gives_its_own_pictures_the_note_of_the_servers(
+    root: Path, tmp_path: Path
+) -> None:
+    script, noted, plain, out = (tmp_path / name for name in ("a.mjs", "a.png", "b.png", "c.png"))
+    script.write_text(CARRY_NOTE.replace("FOLDER", (root / "ui/static").as_uri()))
+    noted.write_bytes(encode_photo(PHOTO))
+    Image.fromarray(PHOTO[::-1]).save(plain)
+    subprocess.run([NODE, script, noted, plain, out], check=True, timeout=60)
+    picture = opened(out.read_bytes())
+    assert xmp_of(picture).findtext(SOURCE_FIELD) == SOURCE_TYPE
+    assert picture.info["Comment"] == NOTE
+    assert (np.asarray(picture) == PHOTO[::-1]).all()
 
 
 def test_a_preview_says_nothing() -> None:

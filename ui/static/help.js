@@ -19,8 +19,11 @@ export function showHelp(element) {
   close.addEventListener("click", () => dialog.close());
   const rows = helpLines().map(([keys, text]) => make("div", {},
     make("dt", {}, make("kbd", {}, keys)), make("dd", {}, text)));
+  const fairUse = lessons.fairUse.map((text) => make("p", {}, text));
   dialog.replaceChildren(
-    make("h2", {}, words.helpTitle), make("dl", {}, ...rows), close);
+    // Focused first, so that reading begins at the top.
+    make("h2", {tabIndex: -1, autofocus: true}, words.helpTitle), make("dl", {}, ...rows),
+    make("h2", {}, words.fairUse), ...fairUse, close);
   dialog.showModal();
 }
 

@@ -11,6 +11,15 @@ export const lessons = {
     ["Arrow keys", "Move the focused joint, with Shift by ten"],
     ["C (hold)", "Show the photo in place of the result"],
   ],
+  fairUse: [
+    "Your photo stays in this browser, which keeps your work, and in the memory of the server "
+      + "while you edit. The server writes it nowhere, passes it on to nobody, and has forgotten "
+      + "it half an hour after you were last here.",
+    "Edit photos of people who agreed to it, and say so when you show a result. Exported pictures "
+      + "carry a note that they were edited.",
+    "No label stands for a bare torso, on purpose: the studio dresses people and undresses nobody.",
+    "On a computer that others use, clear this site's data in the browser when you are done.",
+  ],
   guideSteps: [
     {at: "[data-do=open]", title: "Open a photo",
       text: "One person, whole body or half. Pose and garments are found in a second. "

@@ -1,5 +1,6 @@
 // The colourway board: one design in every fabric and donor there is, drawn one after the other.
 
+import {withNoteOf} from "./png_note.js";
 import {give, make} from "./transfer_parts.js";
 import {say, words} from "./strings.js";
 import {makeZip} from "./zip.js";
@@ -100,7 +101,8 @@ export class TransferBoard {
     const blob = await new Promise((done) => {
       canvas.toBlob(done, "image/png");
     });
-    give(await blob.arrayBuffer(), "colourways.png", "image/png");
+    const sheet = new Uint8Array(await blob.arrayBuffer());
+    give(withNoteOf(this.made[0].bytes, sheet), "colourways.png", "image/png");
   }
 
   saveFiles() {
