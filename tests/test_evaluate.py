@@ -123,6 +123,14 @@ def test_the_same_command_gives_the_same_numbers_and_goes_on(
     assert other == pytest.approx(first, rel=1e-3)
 
 
+def test_several_processes_give_the_same_numbers(done: Path, home: Path, tmp_path: Path) -> None:
+    given = words(home, tmp_path)
+    given[given.index("--processes") + 1] = "2"
+    assert evaluate.main(given) == 0
+    one, two = scores_in(done), scores_in(tmp_path)
+    assert one.pop("run") and two.pop("run") and one == two
+
+
 def test_outputs_of_others_are_scored_on_the_same_pairs(
     done: Path, home: Path, tmp_path: Path
 ) -> None:
