@@ -50,8 +50,8 @@ def comparison(studio: Studio) -> Sheet:
         "texture_comparison",
         "Clothing texture transfer beside other methods.",
         "Image analogies [Hertzmann 2001] and neural doodle [Champandard 2016] are our own small "
-        "versions, at 256\u00a0×\u00a0192 pixels; of what they paint, as of ours, only the garments "
-        "that both pictures show are taken.",
+        "versions, at 256\u00a0×\u00a0192 pixels; of what they paint, as of ours, only the "
+        "garments that both pictures show are taken.",
         tuple(columns),
         [cells],
     )
