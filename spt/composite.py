@@ -15,7 +15,7 @@ import numpy as np
 from spt.boxes import Box, box_around, grown
 from spt.canvas import Canvas
 from spt.edges import MATTE_REACH, Looks, contours, matte, spread
-from spt.fetching import fetched
+from spt.fetching import Home, fetched
 from spt.grain import grain
 from spt.labels import BACKGROUND
 from spt.layers import Layers
@@ -201,7 +201,8 @@ def _painted(
         own = part.resampled(look.own)[..., None]
         drawn = part.resampled(look.colour) + grain(part.box, canvas.grain)
         if own.any():
-            moved = fetched(canvas.picture, part, look.shift, shown[inside] & (own[..., 0] > 0))
+            asked = shown[inside] & (own[..., 0] > 0)
+            moved = fetched(canvas.picture, Home.of(part), part, look.shift, asked)
             drawn += own * (moved + part.resampled(look.tone) - drawn)
         new[inside][shown[inside]] = drawn[shown[inside]]
     return new

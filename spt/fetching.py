@@ -6,6 +6,9 @@ between their sources belongs there: both are fetched, and one goes over into th
 a cell, so that a seam is neither a staircase nor a smear.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
@@ -30,26 +33,63 @@ LINE = 1024
 """Single pixels are fetched so many in a row: pictures have at most 32,767 columns."""
 
 
+@dataclass(frozen=True)
+class Home:
+    """Where a person's frame lies in a picture, in its pixels."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    @classmethod
+    def of(cls, place: Placement) -> "Home":
+        """On the canvas of a placement."""
+        return cls(*(float(side) * place.scale for side in place.frame.box))
+
+    def pixels(
+        self, x: np.ndarray, y: np.ndarray, size: tuple[int, int]
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Places in cells of a frame array of `size`, from the middle of the first, as cv2.remap
+        takes them: float32 x and y in pixels of the picture."""
+        across, down = self.width / size[1], self.height / size[0]
+        return (
+            (self.left + (x + 0.5) * across - 0.5).astype(np.float32),
+            (self.top + (y + 0.5) * down - 0.5).astype(np.float32),
+        )
+
+
 def fetched(
-    picture: np.ndarray, place: Placement, shift: np.ndarray, asked: np.ndarray
-) -> np.ndarray:
+    picture: np.ndarray, home: Home, place: Placement, shift: np.ndarray, asked: np.ndarray,
+    interpolation: int = cv2.INTER_CUBIC,
+) -> np.ndarray:  # fmt: skip
     """What a shift brings to a box of the canvas.
 
     Arguments:
-        picture: (H, W, 3) uint8, the canvas.
+        picture: (H, W, 3) uint8, the canvas or the photo of somebody else.
+        home: where a person's frame lies in it.
         place: the box.
-        shift: (h, w, 2) float32, from each place of the frame to where it comes from, (x, y) in
-            cells of the array.
+        shift: (h, w, 2) float32, from each place of the frame to where in that person's frame it
+            comes from, (x, y) in cells of the array.
         asked: (rows, columns) bool, the pixels that count.
+        interpolation: of cv2.
 
     Returns:
         (rows, columns, 3) float32.
     """
+    size = shift.shape[:2]
     torn = (place.resampled(torn_cells(shift).astype(np.float32)) > 1e-3) & asked
-    x, y = place.sources(shift)
-    moved = _sampled(picture, x, y)
+    y, x = place.cell_centres(size)
+    away = place.resampled(shift)
+    def sampled(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        where = home.pixels(x, y, size)
+        found = cv2.remap(picture, *where, interpolation, borderMode=cv2.BORDER_REPLICATE)
+        return found.astype(np.float32)
+
+    moved = sampled(x + away[..., 0], y[:, None] + away[..., 1])
     if torn.any():
-        moved[torn] = _across_seams(picture, place, shift, torn)
+        row, column = np.nonzero(torn)
+        moved[row, column] = _across_seams(sampled, x[column], y[row], shift)
     return moved
 
 
@@ -63,32 +103,21 @@ def torn_cells(shift: np.ndarray) -> np.ndarray:
     return (farthest[..., 0] > JUMP_CELLS) | (farthest[..., 1] > JUMP_CELLS)
 
 
-def _sampled(picture: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    found = cv2.remap(picture, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    return found.astype(np.float32)
-
-
 def _across_seams(
-    picture: np.ndarray, place: Placement, shift: np.ndarray, torn: np.ndarray
-) -> np.ndarray:
-    """(N, 3) float32, what the torn pixels show: the four cells around each are of one part or of
-    two, and each part has the say that its cells have."""
-    row, column = np.nonzero(torn)
-    cell_y, cell_x = (
-        coordinate[index] for coordinate, index in zip(place.cell_centres(shift.shape[:2]),
-                                                       (row, column), strict=True)
-    )  # fmt: skip
-    shifts, weights = _around(shift, cell_x, cell_y)
-    away = np.stack([column + place.box[1], row + place.box[0]], axis=1).astype(np.float32)
-    colour, left = np.zeros((len(row), 3), np.float32), weights
+    sampled: Callable[[np.ndarray, np.ndarray], np.ndarray], x: np.ndarray, y: np.ndarray,
+    shift: np.ndarray,
+) -> np.ndarray:  # fmt: skip
+    """(N, 3) float32, what pixels at places (N,), x and y in cells, show: the four cells around
+    each are of one part or of two, and each part has the say that its cells have."""
+    shifts, weights = _around(shift, x, y)
+    colour, left = np.zeros((len(x), 3), np.float32), weights
     for _ in range(2):
         first = np.take_along_axis(shifts, left.argmax(1)[:, None, None], axis=1)
         alike = (np.abs(shifts - first) <= ALIKE_CELLS).all(axis=-1)
         share = np.where(alike, left, 0)
         total = share.sum(1)
         mean = (share[..., None] * shifts).sum(1) / np.maximum(total, 1e-6)[:, None]
-        x, y = (away + place.in_pixels(mean, shift.shape[:2])).T
-        colour += total[:, None] * _listed(picture, x, y)
+        colour += total[:, None] * _listed(sampled, x + mean[:, 0], y + mean[:, 1])
         left = np.where(alike, 0, left)
     # A third part, at a corner of three, has a small say and is left out.
     return colour / np.maximum(1 - left.sum(1), 1e-6)[:, None]
@@ -111,7 +140,9 @@ def _around(
     return np.stack(shifts, axis=1), np.stack(shares, axis=1).astype(np.float32)
 
 
-def _listed(picture: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """(N, 3) float32, single pixels at places (N,)."""
+def _listed(
+    sampled: Callable[[np.ndarray, np.ndarray], np.ndarray], x: np.ndarray, y: np.ndarray
+) -> np.ndarray:
+    """(N, 3) float32, single pixels for places (N,)."""
     padded = (np.pad(one, (0, -len(one) % LINE)).reshape(-1, LINE) for one in (x, y))
-    return _sampled(picture, *padded).reshape(-1, 3)[: len(x)]
+    return sampled(*padded).reshape(-1, 3)[: len(x)]

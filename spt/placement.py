@@ -78,27 +78,6 @@ class Placement:
         )  # fmt: skip
         return Placement(frame, self.scale, self.box)
 
-    def sources(self, shift: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Where each pixel of the box comes from.
-
-        Arguments:
-            shift: (h, w, 2) float32, from each place of the frame to where it comes from, (x, y)
-                in cells of the array.
-
-        Returns:
-            x and y, each (rows, columns) float32, as cv2.remap takes them.
-        """
-        top, left, bottom, right = self.box
-        away = self.in_pixels(self.resampled(shift), shift.shape[:2])
-        across = np.arange(left, right, dtype=np.float32)
-        down = np.arange(top, bottom, dtype=np.float32)[:, None]
-        return across + away[..., 0], down + away[..., 1]
-
-    def in_pixels(self, shift: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-        """Shifts (..., 2) float32 in cells of a frame array of `size`, in pixels of the canvas."""
-        cell = np.float32([self.frame.width / size[1], self.frame.height / size[0]])
-        return shift * (cell * np.float32(self.scale))
-
     def cell_centres(self, size: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
         """Where the middles of the box's rows and columns lie in a frame array of `size`: y
         (rows,) and x (columns,), in cells from the middle of the first."""

@@ -1,10 +1,11 @@
 """Pixels brought along a shift: sharp within a part, one going over into the other at a seam."""
 
+import cv2
 import numpy as np
 import pytest
 
 from spt import fetching
-from spt.fetching import torn_cells
+from spt.fetching import Home, torn_cells
 from spt.photo import Frame
 from spt.placement import Placement
 
@@ -15,7 +16,30 @@ LEFT, RIGHT = (200, 40, 40), (30, 60, 220)
 
 def fetched(picture: np.ndarray, place: Placement, shift: np.ndarray) -> np.ndarray:
     top, left, bottom, right = place.box
-    return fetching.fetched(picture, place, shift, np.ones((bottom - top, right - left), bool))
+    everywhere = np.ones((bottom - top, right - left), bool)
+    return fetching.fetched(picture, Home.of(place), place, shift, everywhere)
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.5])
+def test_a_known_shift_is_found_on_the_canvas(scale: float) -> None:
+    """A frame at an odd place, three cells to the right: every pixel shows its column number."""
+    place = Placement(Frame(20, 10, 96, 128), scale, (14, 30, 40, 50))
+    columns = np.broadcast_to(np.arange(160, dtype=np.uint8)[None, :, None], (120, 160, 3))
+    shift = np.zeros((64, 48, 2), np.float32)
+    assert np.array_equal(fetched(columns, place, shift)[0, :, 0], np.arange(30, 50))
+    shift[..., 0] = 3
+    shown = fetched(columns, place, shift)[..., 0]
+    np.testing.assert_allclose(shown[0], np.arange(30, 50) + 3 * 2 * scale, atol=0.6)
+
+
+def test_another_persons_frame_may_have_another_size() -> None:
+    """At half the size, a frame shown where it is looks as if it were enlarged."""
+    small = np.random.default_rng(2).integers(0, 256, (40, 40, 3)).astype(np.uint8)
+    everywhere = np.ones((PIXELS, PIXELS), bool)
+    home = Home(0, 0, 40, 40)
+    shown = fetching.fetched(small, home, PLACE, still(), everywhere)
+    wanted = cv2.resize(small, (PIXELS, PIXELS), interpolation=cv2.INTER_CUBIC)
+    assert np.abs(shown - wanted).max() <= 4
 
 
 def two_colours() -> np.ndarray:
