@@ -11,6 +11,8 @@ DATA ?= ../shared/data/ccp
 VGG ?= ../shared/data/vgg19/vgg19_conv3_1.safetensors
 MINUTES ?= 480
 RUNS ?= runs
+# How long `make fuzz` looks for inputs that break a reader.
+FUZZ_SECONDS ?= 300
 PACKS = data/ccp/pack.npz data/mannequins/pack.npz
 TRAIN = $(VENV_PYTHON) -m train.run studio_ccp --vgg $(VGG) --budget-minutes $(MINUTES)
 
@@ -25,7 +27,7 @@ BUILDS = torch triton cuda-bindings cuda-pathfinder cuda-toolkit $(addprefix nvi
 	cusparselt-cu13 nccl-cu13 nvjitlink nvshmem-cu13 nvtx)
 
 .DELETE_ON_ERROR:
-.PHONY: run test test-ray space bench load bench-train eval figures train lock licences audit clean
+.PHONY: run test test-ray fuzz space bench load bench-train eval figures train lock licences audit clean
 
 ## make run: the page, on http://127.0.0.1:7860
 run: $(VENV)/run.stamp
@@ -40,6 +42,12 @@ test: $(VENV)/test.stamp
 test-ray: $(VENV)/test.stamp requirements-ray.txt
 	$(INSTALL) -r requirements-ray.txt
 	$(VENV_PYTHON) -m pytest tests/test_batch_ray.py $(ARGS)
+
+## make fuzz: malformed messages and files by the thousand against a server, then readers by atheris
+fuzz: $(VENV)/test.stamp requirements-fuzz.txt
+	$(VENV_PYTHON) -m tests.fuzz $(ARGS)
+	$(INSTALL) -r requirements-fuzz.txt
+	$(VENV_PYTHON) -m tests.fuzz_readers -max_total_time=$(FUZZ_SECONDS)
 
 ## make space: install and start the committed state as a Hugging Face Space does, on port 7860
 space: $(VENV)/test.stamp
