@@ -104,7 +104,9 @@ def main() -> None:
     studio = Studio(store, prepare=leave_cores, load=model.load, warm=model.warm)
     # Where visitors are not told apart by address, their requests are not counted by it.
     rate = settings.requests_per_second if settings.most_per_address else 0
-    door = Door(settings.root_path, settings.logins, settings.metrics_token, rate)
+    door = Door(
+        settings.root_path, settings.logins, settings.metrics_token, rate, settings.frame_ancestors
+    )
     app = web_app(studio, settings.examples, model.new_editor, door)
     say("Loading the weights...")
     sys.exit(serve(app, studio, settings, say))

@@ -16,6 +16,7 @@
     logs.py          what is written down
     studio.py        all of it together: visitors, crew and turns, from loading to the end
     live.py          the ways in: web socket, POST, health
+    headers.py       what every answer tells browsers, so that they keep others out
     doors.py         what is turned away before: bodies too large, too many requests, other routes
     entrance.py      before that: prefix of addresses, waiting room, login
     connections.py   and before that: connections that say or take nothing

@@ -20,6 +20,7 @@ from ui.canvas import STATIC_FOLDER, AnswerBox, PersonCanvas, example_names
 from ui.doors import BURST_S, Doors
 from ui.entrance import Entrance
 from ui.forgetful import keep_nothing
+from ui.headers import SafeHeaders
 from ui.limits import Buckets
 from ui.live import address_of, studio_routes
 from ui.measures import Refusal
@@ -60,6 +61,8 @@ class Door:
     """Opens /metrics; "" shuts it."""
     requests_per_second: float = 0
     """Of one network address; 0 for any number."""
+    frame_ancestors: str = "'self'"
+    """Pages that may show ours in a frame."""
 
 
 def web_app(
@@ -82,6 +85,7 @@ def web_app(
     too_fast = partial(studio.measures.refused, Refusal.TOO_FAST)
     app.add_middleware(Doors, rate=rate, on_too_fast=too_fast)
     app.add_middleware(Entrance, studio=studio, root_path=door.root_path, logins=door.logins)
+    app.add_middleware(SafeHeaders, frame_ancestors=door.frame_ancestors)
     app.include_router(studio_routes(studio, door.metrics_token))
     if new_dressed is not None:
         app.include_router(transfer_routes(studio, new_dressed))

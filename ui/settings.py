@@ -38,6 +38,8 @@ class Settings:
     """0 for any number."""
     photo_memory_mb: int
     json_logs: bool
+    frame_ancestors: str
+    """Pages that may show ours in a frame, as in a content security policy."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,15 @@ def _prefix(text: str) -> str:
     return f"/{stripped}" if stripped else ""
 
 
+def _sources(text: str) -> str:
+    if not text or not text.isascii() or not text.isprintable() or set(text) & set(";,"):
+        raise ValueError
+    return text
+
+
 # What argparse says of a value that its type refuses.
 _whole.__name__, _places.__name__ = "whole number", "number above 0"
+_sources.__name__ = "list of sites, with spaces between,"
 _rate.__name__ = "number"
 
 OPTIONS = (
@@ -109,13 +118,16 @@ OPTIONS = (
     _Option("--photo-memory-mb", ("STUDIO_PHOTO_MEMORY_MB",), 1000, "memory for what is computed "
             "from open photos; beyond it, those not used for longest are computed again when "
             "their visitors come back", _places, metavar="MB"),
+    _Option("--frame-ancestors", ("STUDIO_FRAME_ANCESTORS",), "'self'", "sites whose pages may "
+            "show the studio in a frame: 'none', 'self', https://..., * for all", _sources,
+            metavar="SITES"),
     _Option("--log-format", ("STUDIO_LOG_FORMAT",), "words", "lines of key=value, or of JSON",
             choices=("words", "json")),
 )  # fmt: skip
 
-ON_A_SPACE = {"--host": "0.0.0.0", "--most-per-address": 0}
-"""Other defaults where Hugging Face has set SPACE_ID: its proxy is the only way in, and all
-visitors come through it."""
+ON_A_SPACE = {"--host": "0.0.0.0", "--most-per-address": 0, "--frame-ancestors": "*"}
+"""Other defaults where Hugging Face has set SPACE_ID: its proxy is the only way in, all visitors
+come through it, and its page and those of others show the Space in a frame."""
 
 
 def parse_settings(
