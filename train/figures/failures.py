@@ -34,9 +34,9 @@ def figure(studio: Studio) -> Sheet:
         "failures",
         "Failures, and the source map repaired.",
         "Our network finds a wrong map of the source, and the wrong parts move. With the "
-        f"map {kind} in its place, as people mend it on the page, the same pose comes out right, "
-        "except for the open coat in the last row, which tears with either map. Beside the rows, "
-        "the share of the person whose label was found wrong.",
+        f"map {kind} in its place, as people mend it on the page, the same pose comes out nearly "
+        "right, except for the open coat in the last row, which tears with either map. Beside the "
+        "rows, the share of the person whose label was found wrong.",
         (Column("source"), Column("map, found"), Column(f"map, {'drawn' if drawn else 'by hand'}"),
          Column("pose"), *(Column(one, group) for group in GROUPS for one in ("map", "picture"))),
         rows,
