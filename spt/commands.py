@@ -25,7 +25,7 @@ from spt.pose import Pose
 from spt.pose_json import choose_person, pose_to_json, read_pose_file
 from spt.recipe import read_recipe
 from spt.replay import replay
-from spt.wardrobe import same_garments, wardrobe
+from spt.wardrobe import same_garments, unexchanged
 
 
 def inspect(options: argparse.Namespace) -> int:
@@ -117,9 +117,8 @@ def transfer(options: argparse.Namespace) -> int:
         _remark([f"{path}: {note}" for note in people[name].open(read_photo(path)).notes])
     for donor, wearer in (("a", "b"), ("b", "a")):
         pair, out = (people[wearer], people[donor]), folder / f"{donor}_to_{wearer}.png"
-        rows = wardrobe(*pair, (wearer.upper(), donor.upper()))
-        missed = [row for row in rows if row.label in labels and row.label not in fabrics]
-        _remark([row.remark for row in missed if row.worn and row.remark])
+        asked = tuple(label for label in labels if label not in fabrics)
+        _remark(unexchanged(*pair, (wearer.upper(), donor.upper()), asked))
         wearings = same_garments(*pair, labels) | fabrics
         _remark([] if wearings else [f"{out} is the photo itself: no garment is exchanged."])
         pair[0].dress({

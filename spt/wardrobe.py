@@ -36,6 +36,16 @@ def wardrobe(wearer: DressedEditor, donor: DressedEditor, names: tuple[str, str]
     return rows
 
 
+def unexchanged(
+    wearer: DressedEditor, donor: DressedEditor, names: tuple[str, str],
+    labels: tuple[int, ...] = GARMENT_LABELS,
+) -> list[str]:  # fmt: skip
+    """Why garments among `labels` that the wearer has do not look like the donor's, a sentence
+    each; `names` as for `wardrobe`."""
+    rows = wardrobe(wearer, donor, names)
+    return [row.remark for row in rows if row.label in labels and row.worn and row.remark]
+
+
 def same_garments(
     wearer: DressedEditor, donor: DressedEditor, labels: tuple[int, ...] = GARMENT_LABELS
 ) -> dict[int, Wearing]:

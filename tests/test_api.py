@@ -165,13 +165,23 @@ def test_two_people_exchange_their_clothes_as_their_editors_do(
     answers = client.predict(
         sent(examples / PHOTO), sent(examples / OTHER), ["upper_clothes"], api_name="/transfer"
     )
-    for answer, pair in zip(answers, (editors, editors[::-1]), strict=True):
+    *pictures, remarks = answers
+    assert remarks == []
+    for answer, pair in zip(pictures, (editors, editors[::-1]), strict=True):
         pair[0].dress(same_garments(*pair, (UPPER_CLOTHES,)))
         expected = pair[0].render()
         pair[0].dress({})
         assert changed(answer, pair[0].render()).any()
         apart = np.abs(read_photo(got(answer)).astype(int) - expected)
         assert apart.mean() < 0.05
+
+
+def test_a_garment_that_only_one_photo_has_is_explained(client: Client, examples: Path) -> None:
+    skirt, jeans = sent(examples / PHOTO), sent(examples / OTHER)
+    *_, remarks = client.predict(skirt, jeans, ["skirt", "pants"], api_name="/transfer")
+    assert [remark.partition(":")[0] for remark in remarks] == [
+        "b shows no skirt", "a shows no pants",
+    ]  # fmt: skip
 
 
 def test_a_swatch_dresses_one_garment_of_a(

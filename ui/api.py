@@ -25,6 +25,7 @@ from ui.api_work import (
     open_to_repaint,
     open_to_repose,
     pose_text,
+    remarks_on,
     repainted,
     reposed,
 )
@@ -102,11 +103,12 @@ class EditingApi:
         labels: list[str] | None = None,
         swatch: str | None = None,
         swatch_label: str | None = None,
-    ) -> tuple[str, str]:
+    ) -> tuple[str, str, list[str]]:
         """Exchange the look of the garments of two photos: upper_clothes, pants and skirt, or
         those in `labels`. With `swatch`, the picture of a fabric, the person of `a` wears the
         garment `swatch_label` in it. Returns the person of `a` in the clothes of `b`, and that
-        of `b` in those of `a`, PNG; files are base64 text or data URLs, answers are data URLs."""
+        of `b` in those of `a`, PNG, and a sentence for each garment that keeps its own look;
+        files are base64 text or data URLs, answers are data URLs."""
         with self.place(request, a=a, b=b, swatch=swatch, swatch_label=swatch_label):
             chosen = garments(labels)
             fabrics = await self.turn(partial(fabrics_of, swatch, swatch_label))
@@ -117,7 +119,8 @@ class EditingApi:
                 await self.turn(partial(dressed, *pair))
                 for pair in ((one, other, chosen, fabrics), (other, one, chosen, {}))
             ]
-            return pictures[0], pictures[1]
+            remarks = await self.turn(partial(remarks_on, one, other, chosen, fabrics))
+            return pictures[0], pictures[1], remarks
 
     @contextlib.contextmanager
     def place(self, request: gr.Request, **texts: object) -> Iterator[None]:
@@ -170,7 +173,7 @@ def add_endpoints(
         (api.inspect, ("found", "label_map")),
         (api.repose, ("picture", "label_map")),
         (api.repaint, ("picture",)),
-        (api.transfer, ("a_in_b", "b_in_a")),
+        (api.transfer, ("a_in_b", "b_in_a", "remarks")),
     ):
         # The model takes turns by itself.
         dependency = gr.api(endpoint, concurrency_limit=None)

@@ -20,7 +20,7 @@ from spt.photo_file import encode_photo, read_photo
 from spt.pose import Pose
 from spt.pose_json import choose_person, pose_to_json, read_pose_file
 from spt.repose import moved_joints
-from spt.wardrobe import same_garments
+from spt.wardrobe import same_garments, unexchanged
 from ui.messages import MAX_PHOTO_BYTES
 from ui.requests import expect_within_reach
 
@@ -141,6 +141,14 @@ def dressed(
                got=LABELS[label], expected="a garment that photo a shows")  # fmt: skip
     wearer.dress(same_garments(wearer, donor, chosen) | fabrics)
     return _picture(wearer.render())
+
+
+def remarks_on(
+    one: DressedEditor, other: DressedEditor, chosen: tuple[int, ...], fabrics: Fabrics
+) -> list[str]:
+    """A share of /transfer: why garments of the two keep their own look, a sentence each."""
+    asked = tuple(label for label in chosen if label not in fabrics)
+    return unexchanged(one, other, ("a", "b"), asked) + unexchanged(other, one, ("b", "a"), chosen)
 
 
 def _garment(name: object, where: str) -> int:
