@@ -13,7 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from spt.inference import PersonEditor
 from ui.doors import LARGEST_BODY_BYTES, OTHER_BODY_BYTES
-from ui.live import TOKEN_HEADER, studio_routes
+from ui.live import TOKEN_HEADER, studio_routes, watch_routes
 from ui.messages import MAX_PHOTO_BYTES
 from ui.page import FULL, hello, web_app
 from ui.store import SessionStore
@@ -104,6 +104,7 @@ def test_one_address_opens_so_many_sockets() -> None:
     studio = Studio(store)
     app = FastAPI()
     app.include_router(studio_routes(studio))
+    app.include_router(watch_routes(studio))
     client, neighbour = TestClient(app), TestClient(app, client=("10.0.0.2", 1))
     live = "/studio/live"
     with client.websocket_connect(live), client.websocket_connect(live):

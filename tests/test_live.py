@@ -15,7 +15,7 @@ from spt.inference import PersonEditor
 from spt.labels import KEYPOINTS, LABELS, UNPAINTED
 from spt.photo import MAP_SIZE
 from ui.canvas import STATIC_FOLDER, example_names, page_facts
-from ui.live import TOKEN_HEADER, TOO_LARGE, LatestSlot, same_origin, studio_routes
+from ui.live import TOKEN_HEADER, TOO_LARGE, LatestSlot, same_origin, studio_routes, watch_routes
 from ui.messages import (
     MAX_PHOTO_BYTES,
     REPLY_HEAD,
@@ -92,7 +92,9 @@ def store() -> SessionStore:
 def client(store: SessionStore) -> TestClient:
     """Our own routes; the browser tests have Gradio's around them."""
     app = FastAPI()
-    app.include_router(studio_routes(Studio(store)))
+    studio = Studio(store)
+    app.include_router(studio_routes(studio))
+    app.include_router(watch_routes(studio))
     app.mount("/studio/static", FreshFiles(directory=STATIC_FOLDER))
     return TestClient(app)
 

@@ -156,8 +156,8 @@ async def _answered(studio: Studio, token: str, request: Request) -> Reply:
         return await studio.call(token, data)
 
 
-def studio_routes(studio: Studio, metrics_token: str = "") -> APIRouter:
-    """The routes of the studio, to be added before Gradio takes all others.
+def watch_routes(studio: Studio, metrics_token: str = "") -> APIRouter:
+    """The routes for those who look after the server.
 
     Arguments:
         studio: serves.
@@ -177,6 +177,13 @@ def studio_routes(studio: Studio, metrics_token: str = "") -> APIRouter:
         if not metrics_token or not hmac.compare_digest(given, f"Bearer {metrics_token}".encode()):
             return Response("Metrics are for those who have the token.", 403)
         return Response(studio.measures.text(), media_type="text/plain; version=0.0.4")
+
+    return routes
+
+
+def studio_routes(studio: Studio) -> APIRouter:
+    """The routes of the studio, to be added before Gradio takes all others."""
+    routes = APIRouter()
 
     @routes.post("/studio/call")
     async def call(request: Request) -> Response:

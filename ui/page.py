@@ -22,7 +22,7 @@ from ui.entrance import Entrance
 from ui.forgetful import keep_nothing
 from ui.headers import SafeHeaders
 from ui.limits import Buckets
-from ui.live import address_of, studio_routes
+from ui.live import address_of, studio_routes, watch_routes
 from ui.measures import Refusal
 from ui.messages import MAX_EDIT_BYTES, Reply, Status
 from ui.requests import seq_of
@@ -86,7 +86,8 @@ def web_app(
     app.add_middleware(Doors, rate=rate, on_too_fast=too_fast)
     app.add_middleware(Entrance, studio=studio, root_path=door.root_path, logins=door.logins)
     app.add_middleware(SafeHeaders, frame_ancestors=door.frame_ancestors)
-    app.include_router(studio_routes(studio, door.metrics_token))
+    app.include_router(watch_routes(studio, door.metrics_token))
+    app.include_router(studio_routes(studio))
     if new_dressed is not None:
         app.include_router(transfer_routes(studio, new_dressed))
     app.mount("/studio/static", FreshFiles(directory=STATIC_FOLDER))
