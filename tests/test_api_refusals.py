@@ -1,10 +1,9 @@
-"""What the endpoints for programs turn away, each with one sentence, and whose turn it is."""
+"""What the endpoints for programs turn away, each with one sentence, and what becomes of trouble."""
 
 import asyncio
 import contextlib
 import socket
 import struct
-import threading
 import zlib
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -26,12 +25,10 @@ from tests.api_calls import client_of, running, sent
 from tests.page.conftest import Server
 from ui.api import BROKEN, BUSY, FOREIGN, MOST_CALLS, EditingApi
 from ui.api_work import MOST_POSE_CHARACTERS
-from ui.measures import Work
-from ui.messages import MAX_PHOTO_BYTES, Reply
+from ui.messages import MAX_PHOTO_BYTES
 from ui.page import web_app
 from ui.store import SessionStore
-from ui.studio import Job, Studio
-from ui.turns import Rank, Who
+from ui.studio import Studio
 
 PHOTO = "floral_dress.jpg"
 
@@ -182,51 +179,6 @@ def test_gradio_keeps_nothing_of_a_call(tmp_path: Path) -> None:
 
 def api_of(studio: Studio) -> EditingApi:
     return EditingApi(studio, no_editor)
-
-
-async def busy(studio: Studio, lanes: int) -> None:
-    """Wait until so many pieces of work are being done."""
-    async with asyncio.timeout(20):
-        while len(studio.turns.at_work) < lanes:
-            await asyncio.sleep(0.01)
-
-
-def test_a_visitor_waits_for_one_share_of_all_calls() -> None:
-    async def story() -> list[str]:
-        studio, order, go_on = Studio(SessionStore(no_editor)), [], threading.Event()
-        api, long, visitor = api_of(studio), Who("a", "1"), Who("b", "1")
-        lane = await studio.turns.take(long, lambda: Rank.DRAFT)  # only one lane is left
-        calls = [asyncio.create_task(api.turn(lambda: go_on.wait(30)))]
-        await busy(studio, 2)
-        calls += [
-            asyncio.create_task(api.turn(lambda: order.append("program"))) for _ in range(5)
-        ]
-        job = Job(1, Work.OPEN, lambda: order.append("visitor") or Reply(1))
-        calls.append(asyncio.create_task(studio.do(visitor, lambda: job, lambda: job.work)))
-        await asyncio.sleep(0.05)
-        go_on.set()
-        await asyncio.gather(*calls)
-        studio.turns.give(long, lane)
-        return order
-
-    assert in_own_loop(story()).index("visitor") <= 1
-
-
-def test_a_call_given_up_keeps_its_lane_until_its_share_is_done() -> None:
-    async def story() -> None:
-        studio, go_on = Studio(SessionStore(no_editor)), threading.Event()
-        call = asyncio.create_task(api_of(studio).turn(lambda: go_on.wait(30)))
-        await busy(studio, 1)
-        call.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await call
-        assert studio.turns.at_work
-        go_on.set()
-        async with asyncio.timeout(20):
-            while studio.turns.at_work:
-                await asyncio.sleep(0.01)
-
-    in_own_loop(story())
 
 
 def test_more_calls_than_there_are_places_are_told_so() -> None:
