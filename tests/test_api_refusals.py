@@ -1,4 +1,4 @@
-"""What the endpoints for programs turn away, each with one sentence, and what becomes of trouble."""
+"""What the endpoints for programs turn away, each with one sentence, and what they keep."""
 
 import asyncio
 import contextlib
