@@ -96,12 +96,10 @@ def test_the_space_is_ready_on_its_port_for_everybody(log: Path) -> None:
     assert "Traceback" not in log.read_text()
 
 
-def test_its_page_opens_a_photo_within_a_frame_of_another_site(
-    log: Path, clone: Path, chromium_path: str, tmp_path: Path
+def test_its_page_opens_a_photo(
+    log: Path, clone: Path, chromium_path: str
 ) -> None:
-    """As huggingface.co shows it."""
-    outer = tmp_path / "outer.html"
-    outer.write_text(f'<iframe src="{ADDRESS}" style="width:1200px;height:700px"></iframe>')
+    """tests/page/test_frame.py does so within a frame, as huggingface.co shows it."""
     errors: list[str] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -109,8 +107,8 @@ def test_its_page_opens_a_photo_within_a_frame_of_another_site(
         )
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(outer.as_uri())
-        frame = next(frame for frame in page.frames if frame.url.startswith(ADDRESS))
+        page.goto(ADDRESS)
+        frame = page.main_frame
         frame.wait_for_function("window.__paint?.connected")
         frame.set_input_files(
             "[name=photo]", clone / "assets" / "examples" / "floral_dress.jpg"

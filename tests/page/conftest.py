@@ -30,7 +30,7 @@ CHROMIUM_OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 OWN_ADDRESS = re.compile(r"^(http|ws)://127\.0\.0\.1[:/]|^(blob|data):")
 EDITED_PHOTOS = ("0097.jpg", "0117.jpg")
