@@ -63,7 +63,8 @@ def _network_alone(
     networks: Networks, wearer: DressedEditor, donor: DressedEditor, case: Transfer
 ) -> np.ndarray:
     source, target = wearer._source, wearer._target
-    who = Wearer(networks, source, target, wearer.source_pose, wearer.target_map, 1.0)
+    canvas = wearer._canvas(None)
+    who = Wearer(networks, source, target, wearer.source_pose, wearer.target_map, canvas)
     result = case.before.photo.copy()
     for label, wearing in same_garments(wearer, donor).items():
         flows = donor_flows(who, label, wearing.donor)

@@ -49,6 +49,7 @@ The files, in the order in which they build on each other, which is the way of a
     fabric.py           cloth and background carried on into what is open
     edges.py            label borders at the photo's own size
     grain.py            the photo's grain, for what is painted
+    lens.py             how sharply a photo is drawn, and fabrics drawn no sharper
     canvas.py           what an edit is laid on: the photo, or a smaller copy
     skin_light.py       painted limbs are round; new cloth throws a thin shadow
     layers.py           painted and fetched pixels joined, for every producer

@@ -6,8 +6,12 @@ from functools import cached_property
 import numpy as np
 
 from spt.grain import grain_level
+from spt.lens import blur_level
 from spt.photo import Frame
 from spt.placement import Placement
+
+ASKED_HALVES_PX = (640, 480)
+"""Half of the rows and columns that are asked how blurred they are: enough, and soon done."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,17 @@ class Canvas:
     def grain(self) -> float:
         """How strong its grain is, as `grain_level` says."""
         return grain_level(self.picture, self.label_map, self.whole)
+
+    @cached_property
+    def blur_px(self) -> float | None:
+        """How far edges are blurred in the middle of the frame, as `blur_level` says."""
+        frame, scale = self.frame, self.scale
+        middle = (frame.top + frame.height / 2, frame.left + frame.width / 2)
+        rows, columns = (
+            slice(max(round(centre * scale) - half, 0), max(round(centre * scale) + half, 0))
+            for centre, half in zip(middle, ASKED_HALVES_PX, strict=True)
+        )
+        return blur_level(self.picture[rows, columns])
 
     @property
     def size(self) -> tuple[int, int]:

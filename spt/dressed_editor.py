@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 from torch import Tensor
 
+from spt.canvas import Canvas
 from spt.composite import Origin, composite, composite_part
 from spt.donors import PhotoDonor, Wearing, check_wearing
 from spt.drawing import draw
@@ -74,7 +75,7 @@ class DressedEditor(PersonEditor):
     def render(self, max_side_px: int | None = None, *, draft: bool = False) -> np.ndarray:
         """As `PersonEditor.render`, (H, W, 3) uint8; then the garments in their donors' look."""
         picture = super().render(max_side_px, draft=draft)
-        return self._dressed(picture, self._canvas(max_side_px).scale)
+        return self._dressed(picture, self._canvas(max_side_px))
 
     def detail(self, box: tuple[int, int, int, int]) -> np.ndarray:
         """A part of the picture at the photo's own size, for whoever looks closely.
@@ -92,7 +93,7 @@ class DressedEditor(PersonEditor):
             return composite_part(canvas, layers, box)
         top, left, bottom, right = box
         # A fabric is lit by all of its garment, so all of the picture is needed.
-        return self._dressed(composite(canvas, layers), 1.0)[top:bottom, left:right]
+        return self._dressed(composite(canvas, layers), canvas)[top:bottom, left:right]
 
     def photo_part(self, box: tuple[int, int, int, int]) -> np.ndarray:
         """The same part of the photo as it was opened, (rows, columns, 3) uint8 RGB."""
@@ -108,11 +109,11 @@ class DressedEditor(PersonEditor):
         canvas = self._canvas(None)
         return draw(self.networks, source, self._target, self._target_map, canvas).layers
 
-    def _dressed(self, picture: np.ndarray, scale: float) -> np.ndarray:
+    def _dressed(self, picture: np.ndarray, canvas: Canvas) -> np.ndarray:
         if not self._wearings:
             return picture
         wearer = Wearer(
-            self.networks, self._source, self._target, self._pose, self._target_map, scale,
+            self.networks, self._source, self._target, self._pose, self._target_map, canvas,
             self._flows,
         )  # fmt: skip
         return dressed(picture, wearer, self._wearings)

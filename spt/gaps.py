@@ -127,7 +127,10 @@ def find_gaps(
         elif donors[label] == BACKGROUND:
             gap = wanted & ((source_map[box] != label) | moved[box])
         else:
-            gap = _open_of(label, wanted, source, int(donors[label]), place[box])
+            asked = wanted
+            if donors[label] != label:  # what the photo shows of it stays where it is
+                asked = wanted & ((source_map[box] != label) | moved[box])
+            gap = _open_of(label, asked, source, int(donors[label]), place[box])
         opened[box] |= gap
         own[box] &= ~gap
     return Gaps(place, own, opened, donors, box)

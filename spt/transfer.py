@@ -15,6 +15,8 @@ from spt.donor_fabric import fabric_on
 from spt.donor_photo import cloth_of_photo
 from spt.donors import PhotoDonor, Wearing
 from spt.garment_matte import REACH_CELLS, garment_matte
+from spt.grain import grain
+from spt.lens import no_sharper
 from spt.placement import Placement, canvas_box
 from spt.shading import shading
 from spt.wearer import Wearer
@@ -50,7 +52,9 @@ def dressed(picture: np.ndarray, wearer: Wearer, wearings: dict[int, Wearing]) -
             new = cloth_of_photo(dressed_there, label, wearing.donor, place)
         else:
             new = fabric_on(dressed_there, wearing.donor, place)
-            new = new * place.resampled(shading(framed, garment))[..., None]
+            light = place.resampled(shading(framed, garment))[..., None]
+            new = new * light + grain(box, wearer.canvas.grain)
+        new = no_sharper(new, wearer.canvas.blur_px)
         top, left, bottom, right = box
         old = result[top:bottom, left:right]  # with what lies beside it dressed already
         mixed = old + wearing.strength * (matte.changed(old, new) - old)

@@ -10,6 +10,7 @@ import numpy as np
 from torch import Tensor
 
 from spt.body_parts import part_scale
+from spt.canvas import Canvas
 from spt.labels import BACKGROUND
 from spt.networks import Networks
 from spt.photo import MAP_SIZE, NETWORK_SIZE, Frame
@@ -33,11 +34,16 @@ class Wearer:
     """The target pose, in photo pixels."""
     target_map: np.ndarray
     """MAP_SIZE uint8."""
-    scale: float
-    """Canvas pixels per photo pixel."""
+    canvas: Canvas
+    """What they are dressed on."""
     flows: dict[tuple[int, int], tuple[Source, Tensor]] = field(default_factory=dict)
     """What `donor_photo.donor_flows` and `donor_fabric.upright_flows` found in this pose, for as
     long as the pose stays."""
+
+    @property
+    def scale(self) -> float:
+        """Canvas pixels per photo pixel."""
+        return self.canvas.scale
 
     @property
     def frame(self) -> Frame:

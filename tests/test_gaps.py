@@ -109,3 +109,17 @@ def test_a_shirt_takes_nothing_from_what_is_no_garment() -> None:
     donors = OWN.copy()
     donors[UPPER_CLOTHES] = BACKGROUND
     assert gaps_of(target, donors=donors).open[20:60, 20:60].all()
+
+
+def test_the_little_that_the_photo_has_of_a_garment_stays_in_place() -> None:
+    """Pants of a few cells under a large skirt, made long: their own cells are not filled anew."""
+    label_map = skirt()
+    label_map[200:208, 140:156] = PANTS
+    longer = label_map.copy()
+    longer[230:290, 120:180] = PANTS
+    gaps = find_gaps(Shown(label_map), longer, still(), moves(longer, still()), OWN)
+    assert gaps.donors[PANTS] == SKIRT
+    assert gaps.open[235:285, 125:175].all()
+    assert not gaps.open[200:208, 140:156].any()
+    rows, columns = np.mgrid[200:208, 140:156]
+    assert np.array_equal(gaps.place[200:208, 140:156], np.dstack([columns, rows]) + 0.5)
