@@ -51,7 +51,7 @@ fuzz: $(VENV)/test.stamp requirements-fuzz.txt
 
 ## make space: install and start the committed state as a Hugging Face Space does, on port 7860
 space: $(VENV)/test.stamp
-	SPACE_DRY_RUN=1 $(VENV_PYTHON) -m pytest tests/test_space.py $(ARGS)
+	SPACE_DRY_RUN=1 $(VENV_PYTHON) -m pytest -o faulthandler_timeout=0 tests/test_space.py $(ARGS)
 
 ## make bench: times of networks, editor, server and page on this machine, to benchmarks/speed.md
 bench: $(VENV)/test.stamp
