@@ -1,5 +1,6 @@
 """Things that go wrong, made from things that are right: bytes changed, cut, repeated, joined."""
 
+import copy
 import json
 from collections.abc import Callable, Iterator
 
@@ -42,7 +43,8 @@ def spoiled_json(text: str | bytes, rng: np.random.Generator) -> bytes:
     for _ in range(rng.integers(1, 4)):
         places = list(_places(content))
         if places:
-            places[rng.integers(len(places))](STRANGE[rng.integers(len(STRANGE))], rng)
+            strange = copy.deepcopy(STRANGE[rng.integers(len(STRANGE))])  # it may change, too
+            places[rng.integers(len(places))](strange, rng)
     return json.dumps(content).encode("utf-8", "replace")
 
 
