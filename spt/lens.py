@@ -49,7 +49,8 @@ def blur_level(picture: np.ndarray) -> float | None:
     one, two = (again**2 for again in AGAIN_PX)
     lost = (first[steep] / np.maximum(second[steep], 1e-3)) ** 2
     variance = (two - lost * one) / np.maximum(lost - 1, 1e-3)
-    return float(np.sqrt(np.clip(np.percentile(variance, SHARPEST_PERCENT) - OWN_VARIANCE, 0, MOST_PX**2)))
+    sharpest = np.percentile(variance, SHARPEST_PERCENT) - OWN_VARIANCE
+    return float(np.sqrt(np.clip(sharpest, 0, MOST_PX**2)))
 
 
 def no_sharper(picture: np.ndarray, blur_px: float | None) -> np.ndarray:

@@ -14,7 +14,12 @@ ROOT = Path(__file__).resolve().parent.parent
 PIN = re.compile(r"^([\w.-]+)==([\w.]+)\s+# \w.*$")
 
 # Module names that differ from the name of the package that brings them.
-PACKAGE_OF = {"cv2": "opencv-python-headless", "PIL": "pillow", "skimage": "scikit-image"}
+PACKAGE_OF = {
+    "cv2": "opencv-python-headless", "PIL": "pillow", "skimage": "scikit-image",
+    "prometheus_client": "prometheus-client", "yaml": "pyyaml",
+}  # fmt: skip
+OPTIONAL = {"spt/batch_ray.py": "requirements-ray.txt"}
+"""Files that need more than their folder, and say so where it is missing."""
 
 
 def pins(name: str) -> dict[str, str]:
@@ -48,8 +53,9 @@ def test_every_import_is_a_pinned_requirement(folder: str, requirements: str) ->
     for path in home.rglob("*.py") if home.is_dir() else [home]:
         siblings = {file.stem for file in path.parent.glob("*.py")} if folder == "tests" else set()
         for module in _modules(path) - set(sys.stdlib_module_names) - ours - siblings:
-            package = PACKAGE_OF.get(module, module)
-            assert package in pinned, f"{path.relative_to(ROOT)} imports {module}"
+            package, name = PACKAGE_OF.get(module, module), path.relative_to(ROOT).as_posix()
+            more = pins(OPTIONAL[name]) if name in OPTIONAL else {}
+            assert package in {*pinned, *more}, f"{name} imports {module}"
 
 
 def test_the_installed_versions_are_the_pinned_ones() -> None:
