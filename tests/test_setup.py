@@ -18,7 +18,9 @@ PACKAGE_OF = {
     "cv2": "opencv-python-headless", "PIL": "pillow", "skimage": "scikit-image",
     "prometheus_client": "prometheus-client", "yaml": "pyyaml",
 }  # fmt: skip
-OPTIONAL = {"spt/batch_ray.py": "requirements-ray.txt"}
+OPTIONAL = {
+    "spt/batch_ray.py": "requirements-ray.txt", "tests/fuzz_readers.py": "requirements-fuzz.txt",
+}  # fmt: skip
 """Files that need more than their folder, and say so where it is missing."""
 
 
