@@ -7,6 +7,7 @@ Places: "frame" arrays cover the person's frame at the size of the map; "canvas"
 a smaller copy of it for the screen.
 """
 
+from collections.abc import Iterator
 from enum import IntEnum
 
 import cv2
@@ -32,8 +33,11 @@ FEATHER_ROWS = 3 / 512
 """Width of the soft border inside that, in heights of the frame."""
 
 
-BAND_PX = 512
-"""Rows of the canvas that are laid at a time."""
+DENSE_SHARE = 0.5
+"""Share of a box that is edited from which it is laid as it is."""
+
+SMALL_CELLS, LARGE_CELLS = 80, 256
+"""Longest side of a box that is laid at a time, where it is sparse and where it is dense."""
 
 SPREAD_CELLS = 8
 """How far beyond the pixels that show a label its look is worked out, in cells."""
@@ -41,6 +45,12 @@ SPREAD_CELLS = 8
 
 PART_CELLS = 8
 """Surroundings with which a part of a picture is worked out, in cells."""
+
+
+MATTE_DISC = np.ones((2 * MATTE_REACH + 1,) * 2, np.uint8)
+
+UNSEEN = 255
+"""In place of a label: nobody sees what is there."""
 
 
 class Origin(IntEnum):
@@ -149,17 +159,43 @@ def lay_again(
     around = grown(cells, 2 * GROWTH_CELLS, size)
     opacity = np.zeros(size, np.float32)
     opacity[around] = edit_opacity(layers.changed[around], size[0])
-    # Band by band: a large picture then never leaves the cache, and nothing is done beside it.
-    for first in range(top, bottom, BAND_PX):
-        last = min(first + BAND_PX, bottom)
-        rows, columns = canvas.place((first, left, last, right)).cells(size, 1)
-        inside = np.zeros(size, bool)
-        inside[rows, columns] = opacity[rows, columns] > 0
-        if inside.any():
-            part = box_of_cells(box_around(inside, 1), size, canvas.whole)
-            part = (first, max(part[1], left), last, min(part[3], right))
+    inside = np.zeros(size, bool)
+    rows, columns = canvas.place(touched).cells(size, 1)
+    inside[rows, columns] = opacity[rows, columns] > 0
+    for cells in compact_boxes(inside):
+        part = box_of_cells(grown(cells, 1, size), size, canvas.whole)
+        if part is not None:
+            first, before, last, after = part
+            part = (max(first, top), max(before, left), min(last, bottom), min(after, right))
             _lay(result, canvas, canvas.place(part), layers, opacity)
     return touched
+
+
+def compact_boxes(places: np.ndarray) -> Iterator[Box]:
+    """Boxes that hold all of some places, without much beside them; none is very large.
+
+    What is laid at a time then stays in the cache, and little is done that nobody sees.
+
+    Arguments:
+        places: (H, W) bool.
+    """
+    box = box_around(places, 0)
+    sides = [side.stop - side.start for side in box]
+    count = int(places[box].sum())
+    if count == 0:
+        return
+    sparse = count < DENSE_SHARE * sides[0] * sides[1]
+    longest = max(sides)
+    if longest <= (SMALL_CELLS if sparse else LARGE_CELLS):
+        yield box
+        return
+    axis = sides.index(longest)
+    middle = box[axis].start + longest // 2
+    for part in (slice(box[axis].start, middle), slice(middle, box[axis].stop)):
+        half = np.zeros_like(places)
+        cut = (part, box[1]) if axis == 0 else (box[0], part)
+        half[cut] = places[cut]
+        yield from compact_boxes(half)
 
 
 def _lay(
@@ -174,7 +210,8 @@ def _lay(
     cells = around.cells(size, SPREAD_CELLS)
     around = around.cropped(cells, size)
     labels = contours(layers.target_map[cells], around)
-    new = matte(_painted(canvas, around, labels, layers.cut(cells)), labels)
+    seen = cv2.dilate((around.resampled(opacity[cells]) > 0).astype(np.uint8), MATTE_DISC) > 0
+    new = matte(_painted(canvas, around, np.where(seen, labels, UNSEEN), layers.cut(cells)), labels)
     new = new[top - first : bottom - first, left - before : right - before]
     show = place.resampled(opacity)[..., None]
     old = canvas.picture[top:bottom, left:right]
@@ -185,11 +222,14 @@ def _lay(
 def _painted(
     canvas: Canvas, place: Placement, labels: np.ndarray, layers: Layers
 ) -> np.ndarray:
-    """The new picture in a box of the canvas, (rows, columns, 3) float32, label by label."""
+    """The new picture in a box of the canvas, (rows, columns, 3) float32, label by label; 0 where
+    `labels` (rows, columns) uint8 is UNSEEN."""
     new = np.zeros((*labels.shape, 3), np.float32)
     filling, size = layers.filling, layers.target_map.shape
     has_pixels = (filling.own | filling.carried).astype(np.float32)
     for label in np.unique(labels):
+        if label == UNSEEN:
+            continue
         shown = labels == label
         part, inside = place.part(shown)
         box = part.cells(size, SPREAD_CELLS)

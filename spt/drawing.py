@@ -8,7 +8,7 @@ last word when the pen is lifted, and depends on nothing that was drawn before.
 Places: (H, W) arrays cover the person's frame at the size of the map, in cells.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,7 +19,7 @@ from spt.canvas import Canvas
 from spt.composite import composite, lay_again
 from spt.device import autocast, one_thread
 from spt.fabric import Filling, Kept, fill_gaps
-from spt.layers import Layers, Plan, layers_of, plan, untouched
+from spt.layers import Layers, Plan, layers_of, network_only, plan, untouched
 from spt.networks import Networks
 from spt.perception import picture_of
 from spt.photo import NETWORK_SIZE
@@ -54,7 +54,8 @@ class Drawing:
     flow: np.ndarray
     """(H, W, 2) float32, (x, y) in [-1, 1]."""
     colour: np.ndarray
-    """(256, 192, 3) float32 in [0, 255], painted by the network; 0 where nothing was edited yet."""
+    """(256, 192, 3) float32 in [0, 255], painted by the network; 0 where it was not asked, since
+    the photo has something for every place."""
     network: np.ndarray
     """The same with what the network moved itself."""
     layers: Layers
@@ -88,10 +89,20 @@ def draw(
         layers, picture = untouched(target_map, network), canvas.picture.copy()
         return Drawing(canvas, source, target, target_map, flow, colour, network, layers, picture)
     filling = fill_gaps(edit.gaps, target_map, source.cloths)
-    colour, network = _painted(networks, source, target, target_map, Window.whole())
+    if _shows_paint(edit, filling, edit.gaps.box):
+        colour, network = _painted(networks, source, target, target_map, Window.whole())
+    else:
+        colour, network = (np.zeros((*NETWORK_SIZE, 3), np.float32) for _ in range(2))
     layers = layers_of(edit, filling, source.cloths.skinless, colour, network)
     picture = composite(canvas, layers)
     return Drawing(canvas, source, target, target_map, flow, colour, network, layers, picture)
+
+
+def network_alone(networks: Networks, drawing: Drawing) -> np.ndarray:
+    """The canvas with a drawing's edit on it as the network alone paints it, (H, W, 3) uint8."""
+    source, target = drawing.source, drawing.target
+    _, network = _painted(networks, source, target, drawing.target_map, Window.whole())
+    return composite(drawing.canvas, network_only(replace(drawing.layers, network=network)))
 
 
 def redraw(

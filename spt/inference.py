@@ -21,11 +21,10 @@ from spt.checks import (
     check_pose,
     check_source_pose,
 )
-from spt.composite import Origin, composite, origin_map
+from spt.composite import Origin, origin_map
 from spt.device import autocast
-from spt.drawing import Drawing, draw, redraw
+from spt.drawing import Drawing, draw, network_alone, redraw
 from spt.errors import OrderError
-from spt.layers import network_only
 from spt.networks import Networks, load_networks
 from spt.photo import MAP_SIZE, Frame, shrunk
 from spt.pose import Pose
@@ -216,7 +215,7 @@ class PersonEditor:
         canvas = self._canvas(None)
         if self._drawing is None:
             return canvas.picture.copy()
-        return composite(canvas, network_only(self._drawing.layers))
+        return network_alone(self.networks, replace(self._drawing, canvas=canvas))
 
     def origin(self) -> np.ndarray:
         """Where the pixels of the picture last rendered come from: MAP_SIZE uint8 of Origin."""

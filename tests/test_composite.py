@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from spt.canvas import Canvas
-from spt.composite import Origin, composite, edit_opacity, origin_map
+from spt.composite import (
+    DENSE_SHARE,
+    LARGE_CELLS,
+    SMALL_CELLS,
+    Origin,
+    compact_boxes,
+    composite,
+    edit_opacity,
+    origin_map,
+)
 from spt.labels import PANTS, UPPER_CLOTHES
 from spt.photo import MAP_SIZE, Frame
 from tests.still import plain_layers
@@ -106,3 +115,19 @@ def test_what_an_edit_leaves_alone_is_in_place() -> None:
     origin = origin_map(plain_layers(changed, EVERYWHERE))
     assert origin[7, 9] == Origin.MOVED
     assert np.count_nonzero(origin != Origin.IN_PLACE) == 1
+
+
+def test_boxes_hold_all_places_and_little_else() -> None:
+    rng = np.random.default_rng(0)
+    for _ in range(20):
+        places = np.zeros(MAP_SIZE, bool)
+        for _ in range(rng.integers(0, 6)):
+            row, column = rng.integers(0, 480), rng.integers(0, 350)
+            places[row : row + rng.integers(1, 90), column : column + rng.integers(1, 60)] = True
+        held = np.zeros(MAP_SIZE, int)
+        for box in compact_boxes(places):
+            held[box] += 1
+            sides = [side.stop - side.start for side in box]
+            assert max(sides) <= LARGE_CELLS
+            assert max(sides) <= SMALL_CELLS or places[box].mean() >= DENSE_SHARE
+        assert (held[places] == 1).all() and held.max(initial=0) <= 1

@@ -152,3 +152,24 @@ def test_a_moved_wrist_is_drawn_where_the_arm_is(editor: PersonEditor) -> None:
     assert (bottom - top) * (right - left) < 0.5 * draft.shape[0] * draft.shape[1]
     differs = np.abs(whole.astype(int) - draft).max(axis=-1) > 8
     assert differs.mean() < 0.02 < 10 * (whole != before).any(axis=-1).mean()
+
+
+def test_the_network_is_asked_only_for_what_shows(
+    editor: PersonEditor, photo: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A longer sleeve is cloth of the photo; hair is painted; alone, the network paints all."""
+    asked = []
+    paint = editor.networks.appearance.paint
+    monkeypatch.setattr(
+        editor.networks.appearance, "paint", lambda *given: asked.append(1) or paint(*given)
+    )
+    row, column = (int(side.mean()) for side in np.nonzero(editor.source_map == UPPER_CLOTHES))
+    edge = np.flatnonzero(editor.source_map[row] == UPPER_CLOTHES)[-1]
+    editor.repaint(dabbed(editor.source_map, row, int(edge), UPPER_CLOTHES))
+    cloth = editor.render()
+    assert (cloth != photo).any() and not asked
+    alone = editor.network_picture()
+    assert len(asked) == 1 and (alone != cloth).any() and (alone != photo).any()
+    editor.repaint(dabbed(editor.source_map, row, column, HAIR))
+    editor.render()
+    assert len(asked) == 2
