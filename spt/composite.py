@@ -8,6 +8,7 @@ a smaller copy of it for the screen.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import IntEnum
 
 import cv2
@@ -15,7 +16,7 @@ import numpy as np
 
 from spt.boxes import Box, box_around, grown
 from spt.canvas import Canvas
-from spt.edges import MATTE_REACH, Looks, contours, matte, spread
+from spt.edges import MATTE_REACH, Spread, contours, matte
 from spt.fetching import Home, fetched
 from spt.grain import grain
 from spt.labels import BACKGROUND
@@ -36,7 +37,7 @@ FEATHER_ROWS = 3 / 512
 DENSE_SHARE = 0.5
 """Share of a box that is edited from which it is laid as it is."""
 
-SMALL_CELLS, LARGE_CELLS = 80, 256
+SMALL_CELLS, LARGE_CELLS = 80, 128
 """Longest side of a box that is laid at a time, where it is sparse and where it is dense."""
 
 SPREAD_CELLS = 8
@@ -100,20 +101,40 @@ def origin_map(layers: Layers) -> np.ndarray:
     return origin
 
 
-def composite(canvas: Canvas, layers: Layers) -> np.ndarray:
+@dataclass(frozen=True)
+class Composed:
+    """A picture, and what it was composed of; none of it may change any more."""
+
+    canvas: Canvas
+    layers: Layers
+    picture: np.ndarray
+    """(H, W, 3) uint8; every pixel outside the edit equals the canvas."""
+    boxes: frozenset[tuple[int, int, int, int]]
+    """Of the canvas, as they were laid: top, left, bottom, right."""
+
+
+def composite(canvas: Canvas, layers: Layers, before: Composed | None = None) -> Composed:
     """Lay the edit on the photo.
 
     Arguments:
         canvas: the photo, or a smaller copy of it.
         layers: what the generator made.
-
-    Returns:
-        (H, W, 3) uint8; every pixel outside the edit equals the canvas.
+        before: an earlier picture on the same canvas. Boxes that would look the same are taken
+            from it, which is quicker; the picture is the same as without.
     """
     result = canvas.picture.copy()
-    box = box_around(layers.changed, GROWTH_CELLS)
-    lay_again(result, canvas, layers, box)
-    return result
+    opacity = edit_opacity(layers.changed, layers.changed.shape[0])
+    differs = None if before is None else layers.differ(before.layers)
+    boxes = []
+    for place in _places(canvas, opacity > 0, canvas.whole.box):
+        boxes.append(place.box)
+        top, left, bottom, right = place.box
+        reads = grown(_surroundings(canvas, place)[1], GROWTH_CELLS, opacity.shape)
+        if differs is not None and place.box in before.boxes and not differs[reads].any():
+            result[top:bottom, left:right] = before.picture[top:bottom, left:right]
+        else:
+            _lay(result, canvas, place, layers, opacity)
+    return Composed(canvas, layers, result, frozenset(boxes))
 
 
 def composite_part(
@@ -162,40 +183,63 @@ def lay_again(
     inside = np.zeros(size, bool)
     rows, columns = canvas.place(touched).cells(size, 1)
     inside[rows, columns] = opacity[rows, columns] > 0
-    for cells in compact_boxes(inside):
-        part = box_of_cells(grown(cells, 1, size), size, canvas.whole)
-        if part is not None:
-            first, before, last, after = part
-            part = (max(first, top), max(before, left), min(last, bottom), min(after, right))
-            _lay(result, canvas, canvas.place(part), layers, opacity)
+    for place in _places(canvas, inside, touched):
+        _lay(result, canvas, place, layers, opacity)
     return touched
+
+
+def _places(
+    canvas: Canvas, inside: np.ndarray, within: tuple[int, int, int, int]
+) -> Iterator[Placement]:
+    """Boxes of the canvas that hold all cells `inside` (H, W) bool, cut to one box."""
+    top, left, bottom, right = within
+    for cells in compact_boxes(inside):
+        box = box_of_cells(grown(cells, 1, inside.shape), inside.shape, canvas.whole)
+        if box is not None:
+            first, before, last, after = box
+            box = (max(first, top), max(before, left), min(last, bottom), min(after, right))
+            yield canvas.place(box)
 
 
 def compact_boxes(places: np.ndarray) -> Iterator[Box]:
     """Boxes that hold all of some places, without much beside them; none is very large.
 
-    What is laid at a time then stays in the cache, and little is done that nobody sees.
+    What is laid at a time then stays in the cache, and little is done that nobody sees. Cuts lie
+    at fixed rows and columns, so that boxes stay the same where places do.
 
     Arguments:
         places: (H, W) bool.
     """
-    box = box_around(places, 0)
-    sides = [side.stop - side.start for side in box]
+    rows, columns = places.shape
+    yield from _boxes_within((slice(0, rows), slice(0, columns)), places)
+
+
+def _boxes_within(field: Box, places: np.ndarray) -> Iterator[Box]:
+    """The same for a field of the frame."""
+    box = tuple(
+        slice(field_side.start + side.start, field_side.start + side.stop)
+        for field_side, side in zip(field, box_around(places[field], 0), strict=True)
+    )
+    height, width = (side.stop - side.start for side in box)
     count = int(places[box].sum())
     if count == 0:
         return
-    sparse = count < DENSE_SHARE * sides[0] * sides[1]
-    longest = max(sides)
-    if longest <= (SMALL_CELLS if sparse else LARGE_CELLS):
+    sparse = count < DENSE_SHARE * height * width
+    if max(height, width) <= (SMALL_CELLS if sparse else LARGE_CELLS):
         yield box
         return
-    axis = sides.index(longest)
-    middle = box[axis].start + longest // 2
-    for part in (slice(box[axis].start, middle), slice(middle, box[axis].stop)):
-        half = np.zeros_like(places)
-        cut = (part, box[1]) if axis == 0 else (box[0], part)
-        half[cut] = places[cut]
-        yield from compact_boxes(half)
+    for half in _halves(field):
+        yield from _boxes_within(half, places)
+
+
+def _halves(field: Box) -> tuple[Box, Box]:
+    """A field cut across its longer side."""
+    rows, columns = field
+    if rows.stop - rows.start >= columns.stop - columns.start:
+        middle = (rows.start + rows.stop) // 2
+        return (slice(rows.start, middle), columns), (slice(middle, rows.stop), columns)
+    middle = (columns.start + columns.stop) // 2
+    return (rows, slice(columns.start, middle)), (rows, slice(middle, columns.stop))
 
 
 def _lay(
@@ -203,11 +247,8 @@ def _lay(
 ) -> None:
     """Lay the edit on one box of the result (H, W, 3) uint8."""
     top, left, bottom, right = place.box
-    first, before = max(top - MATTE_REACH, 0), max(left - MATTE_REACH, 0)
-    last = min(bottom + MATTE_REACH, canvas.size[0])
-    after = min(right + MATTE_REACH, canvas.size[1])
-    around, size = canvas.place((first, before, last, after)), opacity.shape
-    cells = around.cells(size, SPREAD_CELLS)
+    around, cells = _surroundings(canvas, place)
+    (first, before, _, _), size = around.box, opacity.shape
     around = around.cropped(cells, size)
     labels = contours(layers.target_map[cells], around)
     seen = cv2.dilate((around.resampled(opacity[cells]) > 0).astype(np.uint8), MATTE_DISC) > 0
@@ -219,30 +260,51 @@ def _lay(
     np.copyto(result[top:bottom, left:right], mixed, where=show > 0)
 
 
+def _surroundings(canvas: Canvas, place: Placement) -> tuple[Placement, Box]:
+    """A box of the canvas with what its matte looks at, and the cells that decide about both."""
+    top, left, bottom, right = place.box
+    rows, columns = canvas.size
+    around = canvas.place((
+        max(top - MATTE_REACH, 0), max(left - MATTE_REACH, 0),
+        min(bottom + MATTE_REACH, rows), min(right + MATTE_REACH, columns),
+    ))  # fmt: skip
+    return around, around.cells(MAP_SIZE, SPREAD_CELLS)
+
+
 def _painted(
     canvas: Canvas, place: Placement, labels: np.ndarray, layers: Layers
 ) -> np.ndarray:
     """The new picture in a box of the canvas, (rows, columns, 3) float32, label by label; 0 where
     `labels` (rows, columns) uint8 is UNSEEN."""
-    new = np.zeros((*labels.shape, 3), np.float32)
-    filling, size = layers.filling, layers.target_map.shape
-    has_pixels = (filling.own | filling.carried).astype(np.float32)
+    new, size = np.zeros((*labels.shape, 3), np.float32), layers.target_map.shape
     for label in np.unique(labels):
         if label == UNSEEN:
             continue
         shown = labels == label
         part, inside = place.part(shown)
-        box = part.cells(size, SPREAD_CELLS)
-        part = part.cropped(box, size)
-        look = spread(
-            layers.target_map[box] == label,
-            Looks(filling.shift[box], layers.tone[box], has_pixels[box], layers.colour[box]),
-        )
-        own = part.resampled(look.own)[..., None]
-        drawn = part.resampled(look.colour) + grain(part.box, canvas.grain)
-        if own.any():
-            asked = shown[inside] & (own[..., 0] > 0)
-            moved = fetched(canvas.picture, Home.of(part), part, look.shift, asked)
-            drawn += own * (moved + part.resampled(look.tone) - drawn)
-        new[inside][shown[inside]] = drawn[shown[inside]]
+        cells = part.cells(size, SPREAD_CELLS)
+        part, shown = part.cropped(cells, size), shown[inside]
+        wanted = layers.target_map[cells] == label
+        look = _looks(canvas, part, wanted, shown, layers.cut(cells))
+        np.copyto(new[inside], look, where=shown[..., None])
     return new
+
+
+def _looks(
+    canvas: Canvas, part: Placement, wanted: np.ndarray, shown: np.ndarray, layers: Layers
+) -> np.ndarray:
+    """What a label that is `wanted` (h, w) bool looks like in a box of the canvas, of which the
+    pixels `shown` count: (rows, columns, 3) float32."""
+    filling, spread = layers.filling, Spread(wanted)
+    has_pixels = filling.own | filling.carried
+    has = has_pixels[wanted]
+    if not has.all():
+        painted = part.resampled(spread.inner(layers.colour)) + grain(part.box, canvas.grain)
+        if not has.any():
+            return painted
+        own = part.resampled(spread.of(has_pixels.astype(np.float32)))
+        shown = shown & (own > 0)
+    moved = fetched(canvas.picture, Home.of(part), part, spread.of(filling.shift), shown)
+    if layers.tone.any():
+        moved += part.resampled(spread.of(layers.tone))
+    return moved if has.all() else painted + own[..., None] * (moved - painted)

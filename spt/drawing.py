@@ -3,12 +3,12 @@
 `draw` makes the whole picture from the map. `redraw` works out again only where map or flow
 differ from what was drawn last, with some surroundings; what was carried from the photo before
 stays where it is, so that nothing flickers under the pen. What it makes is a draft: `draw` has the
-last word when the pen is lifted, and depends on nothing that was drawn before.
+last word when the pen is lifted, and depends on no draft.
 
 Places: (H, W) arrays cover the person's frame at the size of the map, in cells.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -16,7 +16,7 @@ import torch
 
 from spt.boxes import Box, box_around, grown
 from spt.canvas import Canvas
-from spt.composite import composite, lay_again
+from spt.composite import Composed, composite, lay_again
 from spt.device import autocast, one_thread
 from spt.fabric import Filling, Kept, fill_gaps
 from spt.layers import Layers, Plan, layers_of, network_only, plan, untouched
@@ -46,7 +46,6 @@ STILL_LEVELS = 1.0
 class Drawing:
     """A picture, and what it was drawn from."""
 
-    canvas: Canvas
     source: Source
     target: Target
     target_map: np.ndarray
@@ -55,12 +54,12 @@ class Drawing:
     """(H, W, 2) float32, (x, y) in [-1, 1]."""
     colour: np.ndarray
     """(256, 192, 3) float32 in [0, 255], painted by the network; 0 where it was not asked, since
-    the photo has something for every place."""
-    network: np.ndarray
-    """The same with what the network moved itself."""
+    the photo has something for every place there."""
+    whole: Composed
+    """The picture as it was drawn last as a whole."""
     layers: Layers
     picture: np.ndarray
-    """The canvas with the edit on it."""
+    """The canvas with the edit on it; until it is drawn again, of `whole`, as the layers."""
     box: tuple[int, int, int, int] | None = None
     """Top, left, bottom, right of what the last `redraw` drew again; None for all of it."""
 
@@ -71,6 +70,7 @@ def draw(
     target: Target,
     target_map: np.ndarray,
     canvas: Canvas,
+    before: Drawing | None = None,
 ) -> Drawing:
     """Draw an edit.
 
@@ -80,29 +80,34 @@ def draw(
         target: the pose.
         target_map: MAP_SIZE uint8.
         canvas: of the photo.
+        before: an earlier drawing on the same canvas, which makes it quicker; the picture is the
+            same within a grey level.
     """
     target_map = target_map.copy()
     flow = target.fine.of(target_map)
+    colour = np.zeros((*NETWORK_SIZE, 3), np.float32)
     edit = plan(source.cloths, target_map, flow, source.donors)
-    if not edit.changed.any():
-        colour, network = (np.zeros((*NETWORK_SIZE, 3), np.float32) for _ in range(2))
-        layers, picture = untouched(target_map, network), canvas.picture.copy()
-        return Drawing(canvas, source, target, target_map, flow, colour, network, layers, picture)
-    filling = fill_gaps(edit.gaps, target_map, source.cloths)
-    if _shows_paint(edit, filling, edit.gaps.box):
-        colour, network = _painted(networks, source, target, target_map, Window.whole())
+    if edit.changed.any():
+        filling = fill_gaps(edit.gaps, target_map, source.cloths)
+        painted = edit.changed & ~filling.own & ~filling.carried
+        if painted.any():
+            window = Window.around(painted)
+            colour[window.box] = _painted(networks, source, target, target_map, window).colour
+        layers = layers_of(edit, filling, source.cloths.skinless, colour)
     else:
-        colour, network = (np.zeros((*NETWORK_SIZE, 3), np.float32) for _ in range(2))
-    layers = layers_of(edit, filling, source.cloths.skinless, colour, network)
-    picture = composite(canvas, layers)
-    return Drawing(canvas, source, target, target_map, flow, colour, network, layers, picture)
+        layers = untouched(target_map)
+    if before is not None:
+        layers.settle(before.whole.layers)
+    whole = composite(canvas, layers, before and before.whole)
+    return Drawing(source, target, target_map, flow, colour, whole, layers, whole.picture)
 
 
-def network_alone(networks: Networks, drawing: Drawing) -> np.ndarray:
-    """The canvas with a drawing's edit on it as the network alone paints it, (H, W, 3) uint8."""
-    source, target = drawing.source, drawing.target
-    _, network = _painted(networks, source, target, drawing.target_map, Window.whole())
-    return composite(drawing.canvas, network_only(replace(drawing.layers, network=network)))
+def network_alone(networks: Networks, drawing: Drawing, canvas: Canvas) -> np.ndarray:
+    """A canvas with a drawing's edit on it as the network alone paints it, (H, W, 3) uint8."""
+    painted = _painted(
+        networks, drawing.source, drawing.target, drawing.target_map, Window.whole()
+    )
+    return composite(canvas, network_only(drawing.layers, painted.image)).picture
 
 
 def redraw(
@@ -120,6 +125,8 @@ def redraw(
     drawing.box = (0, 0, 0, 0)
     if not differs.any():
         return
+    if drawing.layers is drawing.whole.layers:
+        drawing.layers, drawing.picture = drawing.layers.copy(), drawing.picture.copy()
     size, dirty = target_map.shape, box_around(differs, 0)
     near, around = grown(dirty, NEAR_CELLS, size), grown(dirty, AROUND_CELLS, size)
     source, layers = drawing.source, drawing.layers
@@ -136,11 +143,13 @@ def redraw(
     filling = fill_gaps(edit.gaps, target_map, source.cloths, Kept(layers.filling, stays))
     if _shows_paint(edit, filling, near):
         _paint_again(networks, drawing, near)
-    made = layers_of(edit, filling, source.cloths.skinless, drawing.colour, drawing.network)
+    made = layers_of(edit, filling, source.cloths.skinless, drawing.colour)
     shown = _differing(layers, made, near)
     layers.take(made, near)
     if shown.any():
-        drawing.box = lay_again(drawing.picture, drawing.canvas, layers, box_around(shown, 1))
+        drawing.box = lay_again(
+            drawing.picture, drawing.whole.canvas, layers, box_around(shown, 1)
+        )
 
 
 def _shows_paint(edit: Plan, filling: Filling, near: Box) -> bool:
@@ -153,16 +162,13 @@ def _paint_again(networks: Networks, drawing: Drawing, near: Box) -> None:
     """Let the network paint some rows and columns of the frame."""
     window = Window.over(near, drawing.target_map.shape, HALO_PX)
     with one_thread():
-        painted = _painted(
-            networks, drawing.source, drawing.target, drawing.target_map, window
-        )
+        part = _painted(networks, drawing.source, drawing.target, drawing.target_map, window)
     pixels = tuple(slice(s.start // CELLS_PER_PX, -(-s.stop // CELLS_PER_PX)) for s in near)
     inner = tuple(
         slice(side.start - first, side.stop - first)
         for side, first in zip(pixels, (window.top, window.left), strict=True)
     )
-    for picture, part in zip((drawing.colour, drawing.network), painted, strict=True):
-        picture[pixels] = part[inner]
+    drawing.colour[pixels] = part.colour[inner]
 
 
 def _differing(old: Layers, new: Layers, near: Box) -> np.ndarray:
@@ -196,10 +202,18 @@ def _changes(drawing: Drawing, target: Target, target_map: np.ndarray) -> np.nda
     return differs
 
 
+@dataclass(frozen=True)
+class _Painted:
+    """What the network makes of a window, (h, w, 3) float32 in [0, 255]."""
+
+    colour: np.ndarray
+    image: np.ndarray
+    """The same with what the network moved itself."""
+
+
 def _painted(
     networks: Networks, source: Source, target: Target, target_map: np.ndarray, window: Window
-) -> tuple[np.ndarray, np.ndarray]:
-    """The network's colours and its whole picture of a window, (h, w, 3) float32 in [0, 255]."""
+) -> _Painted:
     labels = np.ascontiguousarray(target_map[window.cells(CELLS_PER_PX)])
     with torch.inference_mode(), autocast(networks.device):
         painting = networks.appearance.paint(
@@ -209,4 +223,4 @@ def _painted(
             network_map(networks, labels),
             window.cut(target.heatmaps, shrunk=2),
         )
-    return picture_of(painting.colour), picture_of(painting.image)
+    return _Painted(picture_of(painting.colour), picture_of(painting.image))

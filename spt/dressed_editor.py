@@ -93,7 +93,7 @@ class DressedEditor(PersonEditor):
             return composite_part(canvas, layers, box)
         top, left, bottom, right = box
         # A fabric is lit by all of its garment, so all of the picture is needed.
-        return self._dressed(composite(canvas, layers), canvas)[top:bottom, left:right]
+        return self._dressed(composite(canvas, layers).picture, canvas)[top:bottom, left:right]
 
     def photo_part(self, box: tuple[int, int, int, int]) -> np.ndarray:
         """The same part of the photo as it was opened, (rows, columns, 3) uint8 RGB."""

@@ -4,12 +4,12 @@ Places: "frame" arrays cover the person's frame at the size of the map; "box" ar
 part of the canvas that a Placement names.
 """
 
-from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 
-from spt.gaps import nearest
+from spt.gaps import nearest_index
 from spt.placement import Placement
 
 CONTOUR_CELLS = 1.6
@@ -23,20 +23,6 @@ MATTE_REACH = 6
 
 RIM_CELLS = 3.0
 """How far from the border of a label painted colours are mixed with those beside it, in cells."""
-
-
-@dataclass(frozen=True)
-class Looks:
-    """What each place shows."""
-
-    shift: np.ndarray
-    """(H, W, 2) float32, from it to where it comes from in the photo, (x, y) in cells."""
-    tone: np.ndarray
-    """(H, W, 3) float32, grey levels to add to that."""
-    own: np.ndarray
-    """(H, W) float32 in [0, 1], how much of it shows before the painted colour."""
-    colour: np.ndarray
-    """(H, W, 3) float32 in [0, 255], painted."""
 
 
 def contours(target_map: np.ndarray, place: Placement) -> np.ndarray:
@@ -81,20 +67,34 @@ def matte(picture: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return weight * soft + (1 - weight) * picture
 
 
-def spread(wanted: np.ndarray, looks: Looks) -> Looks:
-    """The look of a label, carried on beyond its border over all other labels.
+class Spread:
+    """What a label shows, carried on beyond its border over all other labels."""
 
-    Arguments:
-        wanted: (H, W) bool, where the label is; somewhere.
-        looks: of the whole picture.
-    """
-    column, row = (nearest(wanted) - np.float32(0.5)).astype(int).transpose(2, 0, 1)
-    depth = cv2.distanceTransform(wanted.astype(np.uint8), cv2.DIST_L2, 5)
-    inner = nearest(depth > min(RIM_CELLS, float(depth.max()) / 2))
-    inner_column, inner_row = (inner - np.float32(0.5)).astype(int).transpose(2, 0, 1)
-    return Looks(
-        looks.shift[row, column],
-        looks.tone[row, column],
-        looks.own[row, column],
-        looks.colour[inner_row, inner_column],
-    )
+    def __init__(self, wanted: np.ndarray) -> None:
+        """
+        Arguments:
+            wanted: (H, W) bool, where the label is; somewhere.
+        """
+        self._wanted = wanted
+
+    @cached_property
+    def _nearest(self) -> np.ndarray:
+        return nearest_index(self._wanted)
+
+    @cached_property
+    def _inner(self) -> np.ndarray:
+        depth = cv2.distanceTransform(self._wanted.astype(np.uint8), cv2.DIST_L2, 5)
+        return nearest_index(depth > min(RIM_CELLS, float(depth.max()) / 2))
+
+    def of(self, frame: np.ndarray) -> np.ndarray:
+        """A frame array, (H, W) or (H, W, C), everywhere as at the nearest place of the label."""
+        return _at(frame, self._nearest)
+
+    def inner(self, frame: np.ndarray) -> np.ndarray:
+        """The same at the nearest place off its rim, where painted colours are mixed with those
+        beside it."""
+        return _at(frame, self._inner)
+
+
+def _at(frame: np.ndarray, index: np.ndarray) -> np.ndarray:
+    return frame.reshape(index.size, *frame.shape[2:])[index]

@@ -87,8 +87,11 @@ def fetched(
         return found.astype(np.float32)
 
     moved = sampled(x + away[..., 0], y[:, None] + away[..., 1])
-    if torn.any():
-        row, column = np.nonzero(torn)
+    row, column = np.nonzero(torn)
+    if len(row):
+        parted = _is_parted(shift, x[column], y[row])
+        row, column = row[parted], column[parted]
+    if len(row):
         moved[row, column] = _across_seams(sampled, x[column], y[row], shift)
     return moved
 
@@ -101,6 +104,20 @@ def torn_cells(shift: np.ndarray) -> np.ndarray:
         bent = cv2.filter2D(shift, -1, bend, borderType=cv2.BORDER_REPLICATE)
         cv2.max(farthest, cv2.absdiff(bent, 0), farthest)
     return (farthest[..., 0] > JUMP_CELLS) | (farthest[..., 1] > JUMP_CELLS)
+
+
+def _is_parted(shift: np.ndarray, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """(N,) bool whether the four cells around places (N,), x and y in cells, are of more parts
+    than one."""
+    high, low = (
+        change(shift, np.ones((2, 2), np.uint8), anchor=(0, 0), borderType=cv2.BORDER_REPLICATE)
+        for change in (cv2.dilate, cv2.erode)
+    )
+    apart = high - low
+    parted = cv2.max(apart[..., 0], apart[..., 1]) > ALIKE_CELLS
+    rows, columns = parted.shape
+    row, column = np.floor(y).astype(int), np.floor(x).astype(int)
+    return parted[row.clip(0, rows - 1), column.clip(0, columns - 1)]
 
 
 def _across_seams(

@@ -192,10 +192,16 @@ def cells(place: np.ndarray, size: tuple[int, int]) -> tuple[np.ndarray, np.ndar
 
 def nearest(places: np.ndarray) -> np.ndarray:
     """(h, w, 2) float32 the middle (x, y) of the cell of `places` (h, w) nearest to each cell."""
+    row, column = np.divmod(nearest_index(places), places.shape[1])
+    return np.stack([column, row], axis=-1).astype(np.float32) + np.float32(0.5)
+
+
+def nearest_index(places: np.ndarray) -> np.ndarray:
+    """(h, w) int32 the cell of `places` (h, w) nearest to each cell, counted row by row."""
     _, number = cv2.distanceTransformWithLabels(
         (~places).astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
-    row, column = np.nonzero(places)
-    middles = np.zeros((number.max() + 1, 2), dtype=np.float32)
-    middles[number[row, column]] = np.stack([column, row], axis=1) + 0.5
-    return middles[number]
+    at = np.flatnonzero(places)
+    named = np.zeros(len(at) + 1, np.int32)
+    named[number.ravel()[at]] = at
+    return named[number]

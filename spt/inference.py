@@ -193,10 +193,13 @@ class PersonEditor:
         source, target = self._opened(), self._target
         canvas = self._canvas(max_side_px)
         drawing, self._drawing = self._drawing, None
-        if draft and drawing is not None and drawing.canvas is canvas:
+        known = drawing is not None and drawing.whole.canvas is canvas
+        if draft and known:
             redraw(self.networks, drawing, target, self._target_map)
         else:
-            drawing = draw(self.networks, source, target, self._target_map, canvas)
+            drawing = draw(
+                self.networks, source, target, self._target_map, canvas, drawing if known else None
+            )
         self._drawing = drawing
         return drawing.picture.copy()
 
@@ -215,7 +218,7 @@ class PersonEditor:
         canvas = self._canvas(None)
         if self._drawing is None:
             return canvas.picture.copy()
-        return network_alone(self.networks, replace(self._drawing, canvas=canvas))
+        return network_alone(self.networks, self._drawing, canvas)
 
     def origin(self) -> np.ndarray:
         """Where the pixels of the picture last rendered come from: MAP_SIZE uint8 of Origin."""

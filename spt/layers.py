@@ -13,12 +13,19 @@ import numpy as np
 
 from spt.boxes import Box
 from spt.fabric import Cloths, Filling
-from spt.gaps import Gaps, find_gaps
+from spt.gaps import Gaps, find_gaps, near
 from spt.labels import BACKGROUND
 from spt.skin_light import painted_skin, shadow_places, shadow_tone
 
 STILL_PX = 0.6
 """Movements up to this many pixels of the maps are none."""
+
+
+STILL_LEVELS = 0.5
+"""A painted colour that changed by no more than so many grey levels stays as it was."""
+
+PAINTED_ROWS = 24 / 512
+"""How far around painted places their colours are looked up, in heights of the frame."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +48,6 @@ class Layers:
 
     colour: np.ndarray
     """(H, W, 3) float32 in [0, 255], painted: what shows where the photo has nothing."""
-    network: np.ndarray
-    """(h, w, 3) float32 in [0, 255], the network's own picture, to compare with."""
     filling: Filling
     """What is fetched from the photo."""
     tone: np.ndarray
@@ -53,12 +58,39 @@ class Layers:
     """(H, W) bool, where the edit changes anything."""
 
     def cut(self, box: Box) -> "Layers":
-        """Some rows and columns of them; the network's picture stays whole."""
+        """Some rows and columns of them."""
         parts = (getattr(self.filling, one.name)[box] for one in fields(Filling))
         return replace(
             self, colour=self.colour[box], filling=Filling(*parts), tone=self.tone[box],
             target_map=self.target_map[box], changed=self.changed[box],
         )  # fmt: skip
+
+    def copy(self) -> "Layers":
+        """Layers that may change while these stay."""
+        parts = (getattr(self.filling, one.name).copy() for one in fields(Filling))
+        return replace(
+            self, colour=self.colour.copy(), filling=Filling(*parts), tone=self.tone.copy(),
+            target_map=self.target_map.copy(), changed=self.changed.copy(),
+        )  # fmt: skip
+
+    def settle(self, other: "Layers") -> None:
+        """Leave painted colours, in place, as other layers have them where they hardly differ: the
+        network paints a place a little differently for every change far away."""
+        apart = cv2.absdiff(self.colour, other.colour)
+        red, green, blue = cv2.split(apart)
+        still = cv2.max(cv2.max(red, green), blue) <= STILL_LEVELS
+        np.copyto(self.colour, other.colour, where=still[..., None])
+
+    def differ(self, other: "Layers") -> np.ndarray:
+        """(H, W) bool, the places that may show something else than in other layers."""
+        mine, theirs = self.filling, other.filling
+        differs = self.target_map != other.target_map
+        differs |= self.changed != other.changed
+        differs |= (mine.own != theirs.own) | (mine.carried != theirs.carried)
+        for one, other_one in ((mine.shift, theirs.shift), (self.tone, other.tone)):
+            differs |= _apart(one, other_one)
+        painted = near(self.changed & ~mine.own & ~mine.carried, PAINTED_ROWS, len(differs))
+        return differs | (painted & _apart(self.colour, other.colour))
 
     def take(self, other: "Layers", box: Box) -> None:
         """Exchange some rows and columns for those of other layers, in place."""
@@ -96,7 +128,7 @@ def plan(
 
 
 def layers_of(
-    edit: Plan, filling: Filling, skinless: np.ndarray, colour: np.ndarray, network: np.ndarray
+    edit: Plan, filling: Filling, skinless: np.ndarray, colour: np.ndarray
 ) -> Layers:
     """Join what was painted with what the photo has; only within the box of the plan.
 
@@ -105,7 +137,6 @@ def layers_of(
         filling: what the photo has, from `fabric.fill_gaps`.
         skinless: (10,) bool, limbs of which the photo shows no skin.
         colour: (h, w, 3) float32 in [0, 255], painted, H / h and W / w being whole.
-        network: (h, w, 3) float32 in [0, 255], painted and moved by the network alone.
     """
     box, target_map = edit.gaps.box, edit.target_map
     fetched, scene = (filling.own[box] | filling.carried[box]), filling.scene[box]
@@ -115,21 +146,26 @@ def layers_of(
     shade = shadow_tone(seen, target_map[box], edit.shadow[box])
     colour, tone = (np.zeros(filling.tone.shape, np.float32) for _ in range(2))
     colour[box], tone[box] = drawn + shade, filling.tone[box] + shade
-    return Layers(colour, network, filling, tone, target_map.copy(), edit.changed)
+    return Layers(colour, filling, tone, target_map.copy(), edit.changed)
 
 
-def untouched(target_map: np.ndarray, painted: np.ndarray) -> Layers:
+def untouched(target_map: np.ndarray) -> Layers:
     """The layers of a photo that nothing changes.
 
     Arguments:
         target_map: (H, W) uint8 labels of the photo, and wanted.
-        painted: (h, w, 3) float32 in [0, 255], what the network would show.
     """
     size = target_map.shape
     shift, nothing = np.zeros((*size, 2), np.float32), np.zeros(size, bool)
     tone, scene, shaded, colour = (np.zeros((*size, 3), np.float32) for _ in range(4))
     filling = Filling(shift, np.ones(size, bool), nothing, tone, scene)
-    return Layers(colour, painted, filling, shaded, target_map.copy(), nothing.copy())
+    return Layers(colour, filling, shaded, target_map.copy(), nothing.copy())
+
+
+def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(H, W) bool where any channel of two (H, W, C) arrays is not the same."""
+    channels = range(one.shape[-1])
+    return np.logical_or.reduce([one[..., c] != other[..., c] for c in channels])
 
 
 def enlarged(picture: np.ndarray, box: Box, size: tuple[int, int]) -> np.ndarray:
@@ -169,10 +205,15 @@ def moves(target_map: np.ndarray, flow: np.ndarray, box: Box | None = None) -> n
     return moved
 
 
-def network_only(layers: Layers) -> Layers:
-    """The same edit by the network alone, scaled up: what there is without the photo's pixels."""
+def network_only(layers: Layers, network: np.ndarray) -> Layers:
+    """The same edit by the network alone, scaled up: what there is without the photo's pixels.
+
+    Arguments:
+        layers: of the edit.
+        network: (h, w, 3) float32 in [0, 255], the network's own picture.
+    """
     size = layers.target_map.shape[::-1]
-    colour = cv2.resize(layers.network, size, interpolation=cv2.INTER_LINEAR)
+    colour = cv2.resize(network, size, interpolation=cv2.INTER_LINEAR)
     nowhere = np.zeros(layers.changed.shape, dtype=bool)
     filling = replace(layers.filling, own=nowhere, carried=nowhere)
     return replace(layers, colour=colour, filling=filling)

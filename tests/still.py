@@ -21,4 +21,4 @@ def plain_layers(
     if target_map is None:
         target_map = np.zeros(changed.shape, np.uint8)
     filling = Filling(nothing[..., :2], own, np.zeros(changed.shape, bool), nothing, nothing)
-    return Layers(nothing + colour, nothing, filling, nothing, target_map, changed)
+    return Layers(nothing + colour, filling, nothing, target_map, changed)

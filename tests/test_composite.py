@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import spt.composite as composite_module
 from spt.canvas import Canvas
 from spt.composite import (
     DENSE_SHARE,
@@ -44,13 +45,14 @@ def test_the_opacity_falls_to_exactly_zero() -> None:
 
 
 def test_nothing_changed_is_the_photo(photo: np.ndarray) -> None:
-    assert np.array_equal(composite(canvas_of(photo), plain_layers(NOWHERE, NOWHERE)), photo)
+    result = composite(canvas_of(photo), plain_layers(NOWHERE, NOWHERE)).picture
+    assert np.array_equal(result, photo)
 
 
 def test_only_the_edit_changes(photo: np.ndarray) -> None:
     changed = NOWHERE.copy()
     changed[200:240, 100:140] = True  # photo rows 60 to 70, columns 45 to 55
-    result = composite(canvas_of(photo), plain_layers(changed, NOWHERE))
+    result = composite(canvas_of(photo), plain_layers(changed, NOWHERE)).picture
     differs = (result != photo).any(-1)
     assert (result[60:70, 45:55] == 200).all()
     differs[58:72, 43:57] = False
@@ -58,7 +60,7 @@ def test_only_the_edit_changes(photo: np.ndarray) -> None:
 
 
 def test_own_pixels_that_stay_are_the_photo(photo: np.ndarray) -> None:
-    result = composite(canvas_of(photo), plain_layers(EVERYWHERE, EVERYWHERE))
+    result = composite(canvas_of(photo), plain_layers(EVERYWHERE, EVERYWHERE)).picture
     assert np.array_equal(result, photo)
 
 
@@ -68,7 +70,8 @@ def test_own_pixels_keep_their_detail_right_up_to_painted_ones() -> None:
     canvas[:, ::2] = 200
     own = NOWHERE.copy()
     own[:250] = True
-    result = composite(canvas_of(canvas, Frame(0, 0, 384, 512)), plain_layers(EVERYWHERE, own, 90))
+    layers = plain_layers(EVERYWHERE, own, 90)
+    result = composite(canvas_of(canvas, Frame(0, 0, 384, 512)), layers).picture
     assert np.array_equal(result[:249], canvas[:249])
     assert (result[252:] == 90).all()
 
@@ -82,7 +85,7 @@ def test_labels_go_over_into_each_other_within_three_pixels() -> None:
     for scale in (1, 3):
         canvas = np.zeros((512 * scale, 384 * scale, 3), np.uint8)
         whole = Frame(0, 0, 384 * scale, 512 * scale)
-        row = composite(canvas_of(canvas, whole), parts)[250, :, 0]
+        row = composite(canvas_of(canvas, whole), parts).picture[250, :, 0]
         border = 200 * scale
         assert (row[: border - 3] == 0).all() and (row[border + 3 :] == 200).all()
         assert (np.diff(row.astype(int)) >= 0).all()
@@ -91,8 +94,8 @@ def test_labels_go_over_into_each_other_within_three_pixels() -> None:
 
 def test_the_same_layers_give_the_same_picture(photo: np.ndarray) -> None:
     parts = plain_layers(EVERYWHERE, NOWHERE)
-    first = composite(canvas_of(photo), parts)
-    assert np.array_equal(composite(canvas_of(photo), parts), first)
+    first = composite(canvas_of(photo), parts).picture
+    assert np.array_equal(composite(canvas_of(photo), parts).picture, first)
 
 
 def test_where_a_pixel_comes_from() -> None:
@@ -131,3 +134,30 @@ def test_boxes_hold_all_places_and_little_else() -> None:
             assert max(sides) <= LARGE_CELLS
             assert max(sides) <= SMALL_CELLS or places[box].mean() >= DENSE_SHARE
         assert (held[places] == 1).all() and held.max(initial=0) <= 1
+
+
+def test_what_looks_the_same_is_taken_from_the_picture_before(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Bit by bit the picture that is laid anew, with most of the work left out."""
+    rng = np.random.default_rng(0)
+    canvas = canvas_of(rng.integers(0, 255, (600, 450, 3), np.uint8), Frame(10, 20, 384, 512))
+    laid = []
+    lay = composite_module._lay
+    monkeypatch.setattr(composite_module, "_lay", lambda *given: laid.append(1) or lay(*given))
+    changed, own, target = NOWHERE.copy(), EVERYWHERE.copy(), np.zeros(MAP_SIZE, np.uint8)
+    before, counts = None, np.zeros(2, int)
+    for step in range(30):
+        row, column = rng.integers(0, 480), rng.integers(0, 340)
+        place = (slice(row, row + rng.integers(8, 60)), slice(column, column + rng.integers(8, 60)))
+        changed[place] = step % 7 > 0  # now and then something is taken back
+        own[place], target[place] = rng.random() < 0.5, rng.choice([PANTS, UPPER_CLOTHES])
+        parts = plain_layers(changed.copy(), own.copy(), 90 + step % 3, target.copy())
+        laid.clear()
+        fresh = composite(canvas, parts)
+        counts[0] += len(laid)
+        laid.clear()
+        before = composite(canvas, parts, before)
+        counts[1] += len(laid)
+        assert np.array_equal(before.picture, fresh.picture)
+    assert 0 < counts[1] < counts[0]

@@ -116,6 +116,22 @@ def test_drafts_leave_no_trace_in_the_whole_picture(
         assert np.array_equal(editor.render(side), other.render(side))
 
 
+def test_whole_pictures_leave_no_trace_in_later_ones(
+    editor: PersonEditor, networks: Networks, photo: np.ndarray
+) -> None:
+    """Cloth and painted hair, here and there: within a level, everywhere."""
+    label_map = editor.source_map
+    for step, (row, column) in enumerate(((150, 120), (400, 250), (160, 130), (300, 200))):
+        label = HAIR if step % 2 else UPPER_CLOTHES
+        label_map = dabbed(label_map, row, column, label, radius=20)
+        editor.repaint(label_map)
+        picture = editor.render(SIDE)
+        other = PersonEditor(networks)
+        other.open(photo)
+        other.repaint(label_map)
+        assert np.abs(other.render(SIDE).astype(int) - picture).max() <= 1
+
+
 def test_a_draft_of_the_same_state_draws_nothing(editor: PersonEditor) -> None:
     editor.repaint(dabbed(editor.source_map, 200, 250, UPPER_CLOTHES))
     before = editor.render(SIDE)

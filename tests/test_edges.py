@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from spt.edges import RIM_CELLS, Looks, contours, matte, spread
+from spt.edges import RIM_CELLS, Spread, contours, matte
 from spt.labels import PANTS, SKIRT
 from spt.photo import MAP_SIZE, Frame
 from spt.placement import Placement
@@ -54,7 +54,7 @@ def test_a_look_goes_on_beyond_its_border() -> None:
     shift = np.where(wanted[..., None], np.float32((7, -2)), np.float32(0))
     colour = np.zeros((*wanted.shape, 3), np.float32)
     colour[:, 23:97] = 100
-    look = spread(wanted, Looks(shift, colour, wanted.astype(np.float32), colour))
-    assert (look.shift == (7, -2)).all()
-    assert (look.own == 1).all()
-    assert RIM_CELLS == 3.0 and (look.colour == 100).all()
+    spread = Spread(wanted)
+    assert (spread.of(shift) == (7, -2)).all()
+    assert spread.of(wanted).all()
+    assert RIM_CELLS == 3.0 and (spread.inner(colour) == 100).all()

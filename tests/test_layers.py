@@ -28,7 +28,7 @@ def cloths(skinless: bool = False) -> Cloths:
 def layers_for(photo: Cloths, target: np.ndarray, painted: np.ndarray) -> Layers:
     edit = plan(photo, target, still(), OWN)
     filling = fill_gaps(edit.gaps, target, photo)
-    return layers_of(edit, filling, photo.skinless, painted, painted)
+    return layers_of(edit, filling, photo.skinless, painted)
 
 
 def test_movement_counts_from_a_share_of_a_cell_and_on_the_person_only() -> None:
