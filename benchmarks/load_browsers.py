@@ -12,6 +12,10 @@ from spt.labels import UPPER_CLOTHES
 
 OPTIONS = ["--no-sandbox", "--disable-gpu"]
 
+NICE = 10
+"""What browsers draw by themselves has to wait for the server: on a visit they have a machine of
+their own, which here is lent to them."""
+
 
 @contextlib.contextmanager
 def open_pages(address: str, photo: Path, chromium: str, count: int) -> Iterator[list[Page]]:
@@ -49,6 +53,7 @@ def seen_by(page: Page) -> Seen:
     return Seen(
         draft_ms=[one["latency"] for one in log if one["isDraft"]],
         whole_ms=[one["latency"] for one in log if not one["isDraft"]],
+        first_ms=[one["latency"] for one in log if not one["isAfterDraft"]],
         errors=page.eval_on_selector_all(
             ".notice[data-tone=problem]:not([hidden]) p", "found => found.map(p => p.textContent)"
         ),

@@ -2,13 +2,15 @@
 
 A hand moves 60 times a second; what it painted last goes out as soon as there is room, which is
 two edits under way while pictures come quickly, and one where they do not; that one is replaced by
-the newest from time to time. When the pen is lifted the whole picture is asked for.
+the newest from time to time. When the pen is lifted the whole picture is asked for, where pictures
+are slow after a draft.
 """
 
 import asyncio
+import contextlib
 import time
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from websockets.asyncio.client import ClientConnection, connect
@@ -39,11 +41,22 @@ class Seen:
     draft_ms: list[float] = field(default_factory=list)
     whole_ms: list[float] = field(default_factory=list)
     """From the change to its picture."""
+    first_ms: list[float] = field(default_factory=list)
+    """From the change to the first picture that shows it."""
     superseded: int = 0
     errors: list[str] = field(default_factory=list)
     has_last_edit: bool = False
     """Whether the last picture shows the last edit."""
     is_browser: bool = False
+
+
+@dataclass(frozen=True)
+class _Sent:
+    """An edit under way, as in ui/static/live.js."""
+
+    changed_at: float
+    owes_whole: bool
+    is_after_draft: bool
 
 
 class Painter:
@@ -60,7 +73,8 @@ class Painter:
         self._cells = UNTOUCHED.copy()
         self._is_drawing = self._is_dirty = False
         self._dirty_at = self._sent_at = 0.0
-        self._sent: dict[int, tuple[float, bool]] = {}
+        self._owed_since: float | None = None
+        self._sent: dict[int, _Sent] = {}
         self._work_ms = float("inf")
         self._last_crc32 = 0
         self.seen = Seen()
@@ -78,6 +92,8 @@ class Painter:
                     await asyncio.sleep(REST_S)
                 await self._last(line)
                 reader.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await reader  # what went wrong in it is an error, too
         except Exception as error:  # noqa: BLE001 - whatever it is, it is counted
             self.seen.errors.append(f"{type(error).__name__}: {error}")
         return self.seen
@@ -100,12 +116,15 @@ class Painter:
         await self._pump(line)
 
     async def _pump(self, line: ClientConnection) -> None:
-        if not self._is_dirty or not self._has_room():
+        is_after_draft = not self._is_dirty and self._owed_since is not None
+        if not (self._is_dirty or is_after_draft) or not self._has_room():
             return
-        self._is_dirty, self._sent_at = False, time.perf_counter()
-        flags = Flag.DRAFT if self._is_drawing else Flag(0)
-        edit = self._visitor.edit(encode_runs(self._cells), flags)
-        self._sent[self._visitor.seq] = (self._dirty_at, self._is_drawing)
+        owes_whole = not self._is_drawing and not is_after_draft and self._work_ms > RENEW_MS
+        is_draft = self._is_drawing or owes_whole
+        changed_at = self._owed_since if is_after_draft else self._dirty_at
+        self._is_dirty, self._owed_since, self._sent_at = False, None, time.perf_counter()
+        edit = self._visitor.edit(encode_runs(self._cells), Flag.DRAFT if is_draft else Flag(0))
+        self._sent[self._visitor.seq] = _Sent(changed_at, owes_whole, is_after_draft)
         await line.send(edit)
 
     def _has_room(self) -> bool:
@@ -117,14 +136,19 @@ class Painter:
     async def _read(self, line: ClientConnection) -> None:
         async for message in line:
             reply, now = read_reply(message), time.perf_counter()
-            changed_at, is_draft = self._sent.pop(reply.seq)
+            sent = self._sent.pop(reply.seq)
             if reply.status == Status.OK:
                 self._work_ms, self._last_crc32 = reply.milliseconds, reply.map_crc32
-                spans = self.seen.draft_ms if is_draft else self.seen.whole_ms
-                spans.append(1000 * (now - changed_at))
+                span = 1000 * (now - sent.changed_at)
+                (self.seen.draft_ms if reply.base else self.seen.whole_ms).append(span)
+                if not sent.is_after_draft:
+                    self.seen.first_ms.append(span)
+                if sent.owes_whole and reply.base:
+                    self._owed_since = sent.changed_at
             elif reply.status == Status.SUPERSEDED:
                 self.seen.superseded += 1
-                self._hand_on(changed_at)
+                if not sent.is_after_draft:
+                    self._hand_on(sent.changed_at)
             else:
                 self.seen.errors.append(f"{reply.status.name}: {reply.text}")
                 self._is_dirty = True
@@ -132,12 +156,16 @@ class Painter:
 
     def _hand_on(self, changed_at: float) -> None:
         """What was replaced before it was drawn is shown by the next picture."""
-        for seq, (at, is_draft) in list(self._sent.items())[:1]:
-            self._sent[seq] = (min(at, changed_at), is_draft)
+        for seq, sent in list(self._sent.items())[:1]:
+            self._sent[seq] = replace(sent, changed_at=min(sent.changed_at, changed_at))
+
+    @property
+    def _is_busy(self) -> bool:
+        return bool(self._sent) or self._is_dirty or self._owed_since is not None
 
     async def _last(self, line: ClientConnection) -> None:
         until = time.perf_counter() + PATIENCE_S
-        while (self._sent or self._is_dirty) and time.perf_counter() < until:
+        while self._is_busy and time.perf_counter() < until:
             await self._pump(line)
             await asyncio.sleep(HAND_S)
         wanted = laid_over(self._cells, self._visitor.found_map)

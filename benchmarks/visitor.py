@@ -96,6 +96,8 @@ class Received:
     status: Status
     milliseconds: float
     map_crc32: int
+    base: int
+    """Of which picture it brings a part anew; 0 for a whole picture."""
     text: str
     cells: bytes
     data: bytes
@@ -103,13 +105,13 @@ class Received:
 
 def read_reply(reply: bytes) -> Received:
     """The parts of a reply."""
-    _, status, _, seq, milliseconds, map_crc32, *_, text_size, map_size, origin_size = (
-        REPLY_HEAD.unpack_from(reply)
-    )
+    head = REPLY_HEAD.unpack_from(reply)
+    _, status, _, seq, milliseconds, map_crc32, _, base, *_ = head
+    text_size, map_size, origin_size = head[-3:]
     rest = reply[REPLY_HEAD.size :]
     text, cells = rest[:text_size].decode(), rest[text_size:][:map_size]
     data = rest[text_size + map_size + origin_size :]
-    return Received(seq, Status(status), milliseconds, map_crc32, text, cells, data)
+    return Received(seq, Status(status), milliseconds, map_crc32, base, text, cells, data)
 
 
 def received(reply: bytes) -> Received:

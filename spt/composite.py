@@ -106,11 +106,11 @@ class Composed:
     """A picture, and what it was composed of; none of it may change any more."""
 
     canvas: Canvas
-    layers: Layers
     picture: np.ndarray
     """(H, W, 3) uint8; every pixel outside the edit equals the canvas."""
-    boxes: frozenset[tuple[int, int, int, int]]
-    """Of the canvas, as they were laid: top, left, bottom, right."""
+    boxes: dict[tuple[int, int, int, int], bytes]
+    """The boxes of the canvas that were laid, top, left, bottom, right, and a digest of all that
+    their looks depend on."""
 
 
 def composite(canvas: Canvas, layers: Layers, before: Composed | None = None) -> Composed:
@@ -122,19 +122,18 @@ def composite(canvas: Canvas, layers: Layers, before: Composed | None = None) ->
         before: an earlier picture on the same canvas. Boxes that would look the same are taken
             from it, which is quicker; the picture is the same as without.
     """
-    result = canvas.picture.copy()
+    result, seen = canvas.picture.copy(), layers.seen()
     opacity = edit_opacity(layers.changed, layers.changed.shape[0])
-    differs = None if before is None else layers.differ(before.layers)
-    boxes = []
+    boxes = {}
     for place in _places(canvas, opacity > 0, canvas.whole.box):
-        boxes.append(place.box)
-        top, left, bottom, right = place.box
         reads = grown(_surroundings(canvas, place)[1], GROWTH_CELLS, opacity.shape)
-        if differs is not None and place.box in before.boxes and not differs[reads].any():
+        boxes[place.box] = digest = seen.digest(reads)
+        if before is not None and before.boxes.get(place.box) == digest:
+            top, left, bottom, right = place.box
             result[top:bottom, left:right] = before.picture[top:bottom, left:right]
         else:
             _lay(result, canvas, place, layers, opacity)
-    return Composed(canvas, layers, result, frozenset(boxes))
+    return Composed(canvas, result, boxes)
 
 
 def composite_part(

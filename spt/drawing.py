@@ -32,6 +32,10 @@ NEAR_CELLS = 24
 AROUND_CELLS = 60
 """How far around a change is looked for what decides about them."""
 
+JOINED_CELLS = 40
+"""How far around painted places the network's colours count: there they are compared with the
+photo's, to join painted skin to it (skin_light.JOINING_CELLS)."""
+
 HALO_PX = 16
 """Surroundings that the network paints with that, in its pixels."""
 
@@ -40,6 +44,10 @@ STILL_CELLS = 0.1
 
 STILL_LEVELS = 1.0
 """Nor has a colour, in grey levels."""
+
+SETTLED_LEVELS = 0.5
+"""The network paints a place a little differently for every change far away: colours that change
+by no more than so many grey levels stay as they were."""
 
 
 @dataclass
@@ -52,14 +60,16 @@ class Drawing:
     """(H, W) uint8."""
     flow: np.ndarray
     """(H, W, 2) float32, (x, y) in [-1, 1]."""
-    colour: np.ndarray
-    """(256, 192, 3) float32 in [0, 255], painted by the network; 0 where it was not asked, since
-    the photo has something for every place there."""
     whole: Composed
     """The picture as it was drawn last as a whole."""
+    settled: np.ndarray
+    """(256, 192, 3) float32 in [0, 255], the colours for that, painted by the network; 0 where it
+    was not asked, since the photo has something for every place there."""
+    colour: np.ndarray
+    """The same as painted last."""
     layers: Layers
     picture: np.ndarray
-    """The canvas with the edit on it; until it is drawn again, of `whole`, as the layers."""
+    """The canvas with the edit on it."""
     box: tuple[int, int, int, int] | None = None
     """Top, left, bottom, right of what the last `redraw` drew again; None for all of it."""
 
@@ -89,17 +99,20 @@ def draw(
     edit = plan(source.cloths, target_map, flow, source.donors)
     if edit.changed.any():
         filling = fill_gaps(edit.gaps, target_map, source.cloths)
-        painted = edit.changed & ~filling.own & ~filling.carried
+        painted = _painted_places(edit, filling)
         if painted.any():
             window = Window.around(painted)
             colour[window.box] = _painted(networks, source, target, target_map, window).colour
+        if before is not None:
+            still = np.abs(colour - before.settled).max(axis=-1) <= SETTLED_LEVELS
+            colour[still] = before.settled[still]
         layers = layers_of(edit, filling, source.cloths.skinless, colour)
     else:
         layers = untouched(target_map)
-    if before is not None:
-        layers.settle(before.whole.layers)
     whole = composite(canvas, layers, before and before.whole)
-    return Drawing(source, target, target_map, flow, colour, whole, layers, whole.picture)
+    return Drawing(
+        source, target, target_map, flow, whole, colour, colour.copy(), layers, whole.picture.copy()
+    )
 
 
 def network_alone(networks: Networks, drawing: Drawing, canvas: Canvas) -> np.ndarray:
@@ -125,8 +138,6 @@ def redraw(
     drawing.box = (0, 0, 0, 0)
     if not differs.any():
         return
-    if drawing.layers is drawing.whole.layers:
-        drawing.layers, drawing.picture = drawing.layers.copy(), drawing.picture.copy()
     size, dirty = target_map.shape, box_around(differs, 0)
     near, around = grown(dirty, NEAR_CELLS, size), grown(dirty, AROUND_CELLS, size)
     source, layers = drawing.source, drawing.layers
@@ -141,8 +152,10 @@ def redraw(
     edit.gaps.open[near] = opened[near]
 
     filling = fill_gaps(edit.gaps, target_map, source.cloths, Kept(layers.filling, stays))
-    if _shows_paint(edit, filling, near):
-        _paint_again(networks, drawing, near)
+    painted = np.zeros(size, bool)
+    painted[near] = _painted_places(edit, filling)[near]
+    if painted.any():
+        _paint_again(networks, drawing, box_around(painted, JOINED_CELLS))
     made = layers_of(edit, filling, source.cloths.skinless, drawing.colour)
     shown = _differing(layers, made, near)
     layers.take(made, near)
@@ -152,18 +165,17 @@ def redraw(
         )
 
 
-def _shows_paint(edit: Plan, filling: Filling, near: Box) -> bool:
-    """Whether the painted colours show anywhere: mostly the photo has something for every place."""
-    fetched = filling.own[near] | filling.carried[near]
-    return bool((edit.changed[near] & ~fetched).any())
+def _painted_places(edit: Plan, filling: Filling) -> np.ndarray:
+    """(H, W) bool where painted colours show: mostly the photo has something for every place."""
+    return edit.changed & ~filling.own & ~filling.carried
 
 
-def _paint_again(networks: Networks, drawing: Drawing, near: Box) -> None:
+def _paint_again(networks: Networks, drawing: Drawing, box: Box) -> None:
     """Let the network paint some rows and columns of the frame."""
-    window = Window.over(near, drawing.target_map.shape, HALO_PX)
+    window = Window.over(box, drawing.target_map.shape, HALO_PX)
     with one_thread():
         part = _painted(networks, drawing.source, drawing.target, drawing.target_map, window)
-    pixels = tuple(slice(s.start // CELLS_PER_PX, -(-s.stop // CELLS_PER_PX)) for s in near)
+    pixels = tuple(slice(s.start // CELLS_PER_PX, -(-s.stop // CELLS_PER_PX)) for s in box)
     inner = tuple(
         slice(side.start - first, side.stop - first)
         for side, first in zip(pixels, (window.top, window.left), strict=True)

@@ -6,6 +6,7 @@ only that. `layers_of` joins what was painted with what is fetched from the phot
 Places: (H, W) arrays cover the person's frame at the size of the map.
 """
 
+import hashlib
 from dataclasses import dataclass, fields, replace
 
 import cv2
@@ -21,11 +22,8 @@ STILL_PX = 0.6
 """Movements up to this many pixels of the maps are none."""
 
 
-STILL_LEVELS = 0.5
-"""A painted colour that changed by no more than so many grey levels stays as it was."""
-
-PAINTED_ROWS = 24 / 512
-"""How far around painted places their colours are looked up, in heights of the frame."""
+PAINTED_CELLS = 24
+"""How far around painted places their colours are looked up, in cells."""
 
 
 @dataclass(frozen=True)
@@ -65,32 +63,19 @@ class Layers:
             target_map=self.target_map[box], changed=self.changed[box],
         )  # fmt: skip
 
-    def copy(self) -> "Layers":
-        """Layers that may change while these stay."""
-        parts = (getattr(self.filling, one.name).copy() for one in fields(Filling))
-        return replace(
-            self, colour=self.colour.copy(), filling=Filling(*parts), tone=self.tone.copy(),
-            target_map=self.target_map.copy(), changed=self.changed.copy(),
-        )  # fmt: skip
+    def seen(self) -> "Layers":
+        """The same, with 0 for painted colours where these are not looked up."""
+        painted = self.changed & ~self.filling.own & ~self.filling.carried
+        looked_up = near(painted, PAINTED_CELLS / len(painted), len(painted))
+        return replace(self, colour=self.colour * looked_up[..., None])
 
-    def settle(self, other: "Layers") -> None:
-        """Leave painted colours, in place, as other layers have them where they hardly differ: the
-        network paints a place a little differently for every change far away."""
-        apart = cv2.absdiff(self.colour, other.colour)
-        red, green, blue = cv2.split(apart)
-        still = cv2.max(cv2.max(red, green), blue) <= STILL_LEVELS
-        np.copyto(self.colour, other.colour, where=still[..., None])
-
-    def differ(self, other: "Layers") -> np.ndarray:
-        """(H, W) bool, the places that may show something else than in other layers."""
-        mine, theirs = self.filling, other.filling
-        differs = self.target_map != other.target_map
-        differs |= self.changed != other.changed
-        differs |= (mine.own != theirs.own) | (mine.carried != theirs.carried)
-        for one, other_one in ((mine.shift, theirs.shift), (self.tone, other.tone)):
-            differs |= _apart(one, other_one)
-        painted = near(self.changed & ~mine.own & ~mine.carried, PAINTED_ROWS, len(differs))
-        return differs | (painted & _apart(self.colour, other.colour))
+    def digest(self, box: Box) -> bytes:
+        """Of some rows and columns: the same bytes for the same layers."""
+        filling, digest = self.filling, hashlib.blake2b(digest_size=16)
+        for array in (self.target_map, self.changed, filling.own, filling.carried, filling.shift,
+                      self.tone, self.colour):  # fmt: skip
+            digest.update(np.ascontiguousarray(array[box]))
+        return digest.digest()
 
     def take(self, other: "Layers", box: Box) -> None:
         """Exchange some rows and columns for those of other layers, in place."""
@@ -160,12 +145,6 @@ def untouched(target_map: np.ndarray) -> Layers:
     tone, scene, shaded, colour = (np.zeros((*size, 3), np.float32) for _ in range(4))
     filling = Filling(shift, np.ones(size, bool), nothing, tone, scene)
     return Layers(colour, filling, shaded, target_map.copy(), nothing.copy())
-
-
-def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """(H, W) bool where any channel of two (H, W, C) arrays is not the same."""
-    channels = range(one.shape[-1])
-    return np.logical_or.reduce([one[..., c] != other[..., c] for c in channels])
 
 
 def enlarged(picture: np.ndarray, box: Box, size: tuple[int, int]) -> np.ndarray:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-PATIENCE_S = 0.04
+PATIENCE_S = 0.2
 """How long work lets itself be passed by drafts, for each visitor in line when it came: as long as
 they all take for a draft each."""
 

@@ -5,11 +5,13 @@ import {SEQ_END, SEQ_START, decodeReply} from "./wire.js";
 // Pictures that take longer than this are asked for one at a time: what waits grows stale.
 const QUICK_MS = 60;
 
-// Where they take still longer, the newest state takes the place of the one that waits, so often.
+// Where they take still longer, the newest state takes the place of the one that waits, so often;
+// and a lifted pen first gets a draft, which is quickly drawn, and its whole picture after that.
 const RENEW_MS = 250;
 
 export class Live {
-  // encode(seq) -> {message, key} | null; show({reply, key, bitmap}) after a picture was drawn;
+  // encode(seq, isHurried) -> {message, key, owesWhole} | null, where owesWhole says that it asks
+  // for a draft although nothing moves; show({reply, key, bitmap}) after a picture was drawn;
   // lacks([name of a file]) brings what the server lacks, and says whether it is there now.
   constructor(transport, facts, {encode, show, problem, gone, lacks, busy}) {
     Object.assign(this, {transport, facts, encode, show, problem, gone, lacks, busy});
@@ -21,6 +23,7 @@ export class Live {
     this.lacksBase = false;
     this.dirty = false;
     this.dirtyAt = 0;
+    this.owedSince = null; // when the change was made that only a draft shows yet
     this.sentAt = 0;
     this.milliseconds = Infinity;
     this.log = [];
@@ -28,7 +31,8 @@ export class Live {
 
   // Whether the newest state is on the screen.
   get isIdle() {
-    return this.inFlight.size === 0 && this.unfinished === 0 && !this.dirty;
+    const {inFlight, unfinished, dirty, owedSince} = this;
+    return inFlight.size === 0 && unfinished === 0 && !dirty && owedSince === null;
   }
 
   nextSeq() {
@@ -47,6 +51,7 @@ export class Live {
   restart() {
     this.inFlight.clear();
     this.dirty = false;
+    this.owedSince = null;
     this.last = null;
     this.shown = this.seq;
     this.busy(false);
@@ -72,15 +77,20 @@ export class Live {
   }
 
   pump() {
-    if (!this.dirty || !this.transport().isOpen || !this.hasRoom()) return;
+    const isAfterDraft = !this.dirty && this.owedSince !== null;
+    if (!this.dirty && !isAfterDraft) return;
+    if (!this.transport().isOpen || !this.hasRoom()) return;
     const seq = this.seq + 1;
-    const sent = this.encode(seq);
+    const sent = this.encode(seq, !isAfterDraft && this.milliseconds > RENEW_MS);
     if (!sent) return;
+    const {key, owesWhole} = sent;
+    const changedAt = isAfterDraft ? this.owedSince : this.dirtyAt;
     this.dirty = false;
+    this.owedSince = null;
     if (this.isOld(sent.message)) return;
     this.seq = seq;
     this.sentAt = performance.now();
-    this.inFlight.set(seq, {key: sent.key, changedAt: this.dirtyAt});
+    this.inFlight.set(seq, {key, changedAt, owesWhole, isAfterDraft});
     this.busy(true);
     this.transport().send(sent.message);
   }
@@ -112,6 +122,7 @@ export class Live {
     }
     if (reply.status === OK && sent) {
       this.milliseconds = reply.milliseconds;
+      if (sent.owesWhole && reply.base > 0) this.owedSince = sent.changedAt;
       this.unfinished += 1;
       this.pump();
       // One after the other: a part of a picture is laid on the one before it.
@@ -124,9 +135,9 @@ export class Live {
   }
 
   // A state was replaced before it was drawn: its changes are shown by the next one.
-  handOn({changedAt}) {
+  handOn({changedAt, isAfterDraft}) {
     const [next] = this.inFlight.values();
-    if (next) next.changedAt = Math.min(next.changedAt, changedAt);
+    if (next && !isAfterDraft) next.changedAt = Math.min(next.changedAt, changedAt);
   }
 
   async draw(reply, sent) {
@@ -149,7 +160,7 @@ export class Live {
     this.latency = performance.now() - sent.changedAt;
     this.log.push({
       seq: reply.seq, latency: this.latency, server: reply.milliseconds, isDraft: reply.base > 0,
-      at: performance.now(),
+      isAfterDraft: sent.isAfterDraft, at: performance.now(),
     });
     if (this.log.length > 2000) this.log.shift();
   }

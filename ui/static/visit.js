@@ -20,7 +20,7 @@ export class Visit {
       problem: (sentence) => status.tell(sentence, true),
     });
     this.live = new Live(() => this.link.transport, facts, {
-      encode: (seq) => this.encode("LIVE", seq),
+      encode: (seq, isHurried) => this.encode("LIVE", seq, {isHurried}),
       show: (picture) => page.showResult(picture),
       gone: () => this.recover(),
       lacks: (names) => page.shelf.supply(names),
@@ -30,21 +30,25 @@ export class Visit {
   }
 
   // more: what else a DETAIL says, see encodeEdit.
-  encode(kind, seq, more = {}) {
+  // isHurried: a draft will do for now.
+  encode(kind, seq, {isHurried = false, ...more} = {}) {
     const {work, panel} = this.page;
     if (!work) return null;
     const {source, target, paint, wears, settledKey: key} = work;
     // The server may find another map than the one worked on; then it is told all of it.
     const shown = this.mapDiffers ? work.sourceCells : source.paint;
+    // Donors are laid over the whole picture each time: a draft would be no quicker.
+    const owesWhole = isHurried && !work.isOpen && wears.length === 0 && !this.live.lacksBase;
+    const isDraft = (work.isOpen && !this.live.lacksBase) || owesWhole;
     const message = encodeEdit(this.facts, {
       kind: this.facts.kinds[kind], seq, wears,
       wants: {
         map: work.lacksMap, origin: panel.showsOrigin,
-        draft: kind === "LIVE" && work.isOpen && !this.live.lacksBase,
+        draft: kind === "LIVE" && isDraft,
       },
       source: {pose: source.pose, paint: shown}, target: {pose: target.pose, paint}, ...more,
     });
-    return {message, key};
+    return {message, key, owesWhole};
   }
 
   // Send a photo, with the pose of its person where that is known; null, with a sentence on the
