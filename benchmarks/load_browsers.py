@@ -1,6 +1,9 @@
 """Painters with the whole page in a real Chromium, one browser each."""
 
 import contextlib
+import os
+import shlex
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,17 +16,21 @@ from spt.labels import UPPER_CLOTHES
 OPTIONS = ["--no-sandbox", "--disable-gpu"]
 
 NICE = 10
-"""What browsers draw by themselves has to wait for the server: on a visit they have a machine of
-their own, which here is lent to them."""
+"""By how much browsers stand back behind the server, whose cores they share only here: on a visit
+each has a machine of its own."""
+
+KEEPS_BACK = "setpriv --bounding-set=-sys_nice"
+"""A browser of root would put its drawing before all others again; nobody else's may."""
 
 
 @contextlib.contextmanager
 def open_pages(address: str, photo: Path, chromium: str, count: int) -> Iterator[list[Page]]:
     """So many browsers, each on the page with a photo open and the brush in hand."""
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+        script = _standing_back(chromium, Path(folder))
         pages = []
         for _ in range(count):
-            browser = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)
+            browser = playwright.chromium.launch(executable_path=script, args=OPTIONS)
             page = browser.new_page(viewport={"width": 1280, "height": 720})
             page.set_default_timeout(1000 * PATIENCE_S)
             page.goto(address)
@@ -36,6 +43,15 @@ def open_pages(address: str, photo: Path, chromium: str, count: int) -> Iterator
         yield pages
         for page in pages:
             page.context.browser.close()
+
+
+def _standing_back(chromium: str, folder: Path) -> Path:
+    """A script that starts Chromium with a lower priority."""
+    before = KEEPS_BACK if os.geteuid() == 0 else ""
+    script = folder / "chromium"
+    script.write_text(f'#!/bin/sh\nexec {before} nice -n {NICE} {shlex.quote(chromium)} "$@"\n')
+    script.chmod(0o700)
+    return script
 
 
 def begin_painting(pages: list[Page], seconds: float) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from benchmarks.load_browsers import NICE
 from benchmarks.load_painters import REST_S, STROKE_S, Seen
 from benchmarks.speed_report import processor, table
 
@@ -21,7 +22,8 @@ HEAD = """# Many visitors
 `make load` wrote this page. Every visitor paints strokes of {stroke:g} s with rests of {rest:g} s,
 60 steps a second, on a photo of 0.8 megapixels; where there are more than two visitors, two of
 them are whole pages in Chromium. All of them, browsers included, run on the same cores as the
-server. Times go from a change to its picture, in milliseconds: median / 95th / 99th percentile.
+server; browsers, which on a visit have a machine of their own, at a lower priority (nice {nice}).
+Times go from a change to its picture, in milliseconds: median / 95th / 99th percentile.
 Drafts are shown while the pen is down, and, where pictures are slow, as soon as it is lifted; whole
 pictures follow, and where a next stroke comes first, they are left out.
 
@@ -60,7 +62,7 @@ class Round:
 def markdown(rounds: Sequence[Round], seconds: float) -> str:
     """The whole page."""
     head = HEAD.format(
-        machine=processor(), cores=os.cpu_count(), seconds=seconds, stroke=STROKE_S, rest=REST_S,
+        machine=processor(), cores=os.cpu_count(), seconds=seconds, stroke=STROKE_S, rest=REST_S, nice=NICE,
         date=datetime.date.today().isoformat(),
     )  # fmt: skip
     felt = table(

@@ -91,8 +91,19 @@ class Filling:
     """(H, W) bool, carried on."""
     tone: np.ndarray
     """(H, W, 3) float32, grey levels to add to what is carried on."""
+
+
+@dataclass(frozen=True)
+class Filled(Filling):
+    """The same with the picture that it makes, which is not kept for long."""
+
     scene: np.ndarray
-    """(H, W, 3) float32 in [0, 255], what that makes."""
+    """(H, W, 3) float32 in [0, 255]."""
+
+    @property
+    def filling(self) -> Filling:
+        """Without the picture."""
+        return Filling(self.shift, self.own, self.carried, self.tone)
 
 
 @dataclass(frozen=True)
@@ -106,7 +117,7 @@ class Kept:
 
 def fill_gaps(
     gaps: Gaps, target_map: np.ndarray, cloths: Cloths, kept: Kept | None = None
-) -> Filling:
+) -> Filled:
     """Let garments, skin and background fetch pieces where the flow brings none.
 
     Arguments:
@@ -141,7 +152,7 @@ def fill_gaps(
     return filling
 
 
-def _moved(gaps: Gaps, cloths: Cloths) -> Filling:
+def _moved(gaps: Gaps, cloths: Cloths) -> Filled:
     """The photo as the flow moves it, with nothing carried on."""
     box, size = gaps.box, gaps.own.shape
     shift, tone, scene = (np.zeros((*size, channels), np.float32) for channels in (2, 3, 3))
@@ -152,11 +163,11 @@ def _moved(gaps: Gaps, cloths: Cloths) -> Filling:
     across = np.arange(box[1].start, box[1].stop, dtype=np.float32)
     down = np.arange(box[0].start, box[0].stop, dtype=np.float32)[:, None]
     shift[box] = np.stack([x - across, y - down], axis=-1)
-    return Filling(shift, gaps.own, np.zeros(size, bool), tone, scene)
+    return Filled(shift, gaps.own, np.zeros(size, bool), tone, scene)
 
 
 def _go_on(
-    filling: Filling, hole: np.ndarray, known: np.ndarray, donor: Donor, cloths: Cloths
+    filling: Filled, hole: np.ndarray, known: np.ndarray, donor: Donor, cloths: Cloths
 ) -> None:
     """Let the pieces of a label go on into its hole (H, W) bool; what they fill becomes known."""
     places, origins = extended(hole, filling.carried & known, filling.shift, donor)
@@ -166,7 +177,7 @@ def _go_on(
 
 
 def _carry(
-    filling: Filling,
+    filling: Filled,
     made: Filling | Carried,
     places: tuple[np.ndarray, np.ndarray],
     cloths: Cloths,

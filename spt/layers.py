@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from spt.boxes import Box
-from spt.fabric import Cloths, Filling
+from spt.fabric import Cloths, Filled, Filling
 from spt.gaps import Gaps, find_gaps, near
 from spt.labels import BACKGROUND
 from spt.skin_light import painted_skin, shadow_places, shadow_tone
@@ -113,25 +113,25 @@ def plan(
 
 
 def layers_of(
-    edit: Plan, filling: Filling, skinless: np.ndarray, colour: np.ndarray
+    edit: Plan, filled: Filled, skinless: np.ndarray, colour: np.ndarray
 ) -> Layers:
     """Join what was painted with what the photo has; only within the box of the plan.
 
     Arguments:
         edit: from `plan`.
-        filling: what the photo has, from `fabric.fill_gaps`.
+        filled: what the photo has, from `fabric.fill_gaps`.
         skinless: (10,) bool, limbs of which the photo shows no skin.
         colour: (h, w, 3) float32 in [0, 255], painted, H / h and W / w being whole.
     """
     box, target_map = edit.gaps.box, edit.target_map
-    fetched, scene = (filling.own[box] | filling.carried[box]), filling.scene[box]
+    fetched, scene = (filled.own[box] | filled.carried[box]), filled.scene[box]
     drawn = enlarged(colour, box, target_map.shape)
     drawn = painted_skin(drawn, scene, target_map[box], fetched, skinless)
     seen = np.where(fetched[..., None], scene, drawn)
     shade = shadow_tone(seen, target_map[box], edit.shadow[box])
-    colour, tone = (np.zeros(filling.tone.shape, np.float32) for _ in range(2))
-    colour[box], tone[box] = drawn + shade, filling.tone[box] + shade
-    return Layers(colour, filling, tone, target_map.copy(), edit.changed)
+    colour, tone = (np.zeros(filled.tone.shape, np.float32) for _ in range(2))
+    colour[box], tone[box] = drawn + shade, filled.tone[box] + shade
+    return Layers(colour, filled.filling, tone, target_map.copy(), edit.changed)
 
 
 def untouched(target_map: np.ndarray) -> Layers:
@@ -142,8 +142,8 @@ def untouched(target_map: np.ndarray) -> Layers:
     """
     size = target_map.shape
     shift, nothing = np.zeros((*size, 2), np.float32), np.zeros(size, bool)
-    tone, scene, shaded, colour = (np.zeros((*size, 3), np.float32) for _ in range(4))
-    filling = Filling(shift, np.ones(size, bool), nothing, tone, scene)
+    tone, shaded, colour = (np.zeros((*size, 3), np.float32) for _ in range(3))
+    filling = Filling(shift, np.ones(size, bool), nothing, tone)
     return Layers(colour, filling, shaded, target_map.copy(), nothing.copy())
 
 

@@ -20,5 +20,5 @@ def plain_layers(
     nothing = np.zeros((*changed.shape, 3), np.float32)
     if target_map is None:
         target_map = np.zeros(changed.shape, np.uint8)
-    filling = Filling(nothing[..., :2], own, np.zeros(changed.shape, bool), nothing, nothing)
+    filling = Filling(nothing[..., :2], own, np.zeros(changed.shape, bool), nothing)
     return Layers(nothing + colour, filling, nothing, target_map, changed)

@@ -37,16 +37,17 @@ def test_every_visitor_paints_and_sees_the_last_edit(round_: Round) -> None:
 
 
 def test_the_table_says_what_was_seen(tmp_path: Path) -> None:
-    slow = Seen(draft_ms=[200.0], whole_ms=[600.0], superseded=3, errors=["ERROR: x"])
-    quick = Seen(draft_ms=[100.0, 100.0, 100.0], has_last_edit=True)
-    page = Seen(draft_ms=[900.0], has_last_edit=True, is_browser=True)
+    # A whole picture that came after a draft showed nothing new.
+    slow = Seen([200.0], [600.0], first_ms=[200.0], superseded=3, errors=["ERROR: x"])
+    quick = Seen([100.0, 100.0, 100.0], first_ms=[100.0, 100.0, 100.0], has_last_edit=True)
+    page = Seen([900.0], first_ms=[900.0], has_last_edit=True, is_browser=True)
     rounds = [Round(1, [quick], 500.0), Round(3, [slow, quick, page], 700.4)]
     text = markdown(rounds, 2.0)
     rows = [re.findall(r"[^|]+", line) for line in text.splitlines() if line.startswith("| 3 ")]
     felt, served = ([cell.strip() for cell in row] for row in rows)
-    assert felt[1:3] == ["100 / 760 / 872", "600 / 600 / 600"]
-    assert felt[4] == "900 / 900 / 900"
-    assert served == ["3", "3.0", "4.00", "3", "1", "1", "700"]
+    assert felt[1:3] == ["100 / 760 / 872", "900 / 900 / 900"]
+    assert felt[3:5] == ["100 / 760 / 872", "600 / 600 / 600"]
+    assert served == ["3", "3.0", "2.00", "3", "1", "1", "700"]
     assert "- ERROR: x\n" in text
     plot(rounds, tmp_path / "load.png")
     with Image.open(tmp_path / "load.png") as picture:
