@@ -62,8 +62,8 @@ class Round:
 def markdown(rounds: Sequence[Round], seconds: float) -> str:
     """The whole page."""
     head = HEAD.format(
-        machine=processor(), cores=os.cpu_count(), seconds=seconds, stroke=STROKE_S, rest=REST_S, nice=NICE,
-        date=datetime.date.today().isoformat(),
+        machine=processor(), cores=os.cpu_count(), seconds=seconds, nice=NICE, stroke=STROKE_S,
+        rest=REST_S, date=datetime.date.today().isoformat(),
     )  # fmt: skip
     felt = table(
         ["visitors", "to the first picture", "the same, in Chromium", "to a draft",
