@@ -15,7 +15,7 @@ from enum import IntEnum
 
 PATIENCE_S = 0.2
 """How long work lets itself be passed by drafts, for each visitor in line when it came: as long as
-they all take for a draft each."""
+they all take for some drafts each. Whoever waits for it has mostly seen a draft of it."""
 
 
 class Rank(IntEnum):
