@@ -20,6 +20,7 @@ from spt.errors import SptError
 from spt.labels import BACKGROUND, UPPER_CLOTHES
 from spt.networks import Networks, load_networks
 from spt.photo_file import read_photo
+from ui import zero
 from ui.canvas import example_names
 from ui.logs import begin_logging
 from ui.opened_editor import PREVIEW_SIDE_PX
@@ -91,10 +92,12 @@ def say(sentence: str) -> None:
 def main() -> None:
     """Load, and serve until Ctrl+C or SIGTERM."""
     settings = parse_settings()
+    spaces = zero.begin() if zero.lends_gpu() else None
     leave_cores()
     keep_memory_together()
     begin_logging(as_json=settings.json_logs)
-    model = Model(settings.checkpoints, settings.device, settings.examples)
+    device = settings.device if spaces is None else "cpu"
+    model = Model(settings.checkpoints, device, settings.examples)
     store = SessionStore(
         model.new_editor,
         capacity=settings.most_visitors,
@@ -107,7 +110,10 @@ def main() -> None:
     door = Door(
         settings.root_path, settings.logins, settings.metrics_token, rate, settings.frame_ancestors
     )
-    app = web_app(studio, settings.examples, model.new_editor, door)
+    loan = None if spaces is None else zero.loan(spaces, settings.checkpoints)
+    app = web_app(studio, settings.examples, model.new_editor, door, loan)
+    if spaces is not None:
+        zero.report()
     say("Loading the weights...")
     sys.exit(serve(app, studio, settings, say))
 

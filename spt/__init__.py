@@ -53,6 +53,7 @@ The files, in the order in which they build on each other, which is the way of a
     canvas.py           what an edit is laid on: the photo, or a smaller copy
     skin_light.py       painted limbs are round; new cloth throws a thin shadow
     layers.py           painted and fetched pixels joined, for every producer
+    looks.py            what each label looks like at the size of the canvas
     composite.py      8 generated image -> the photo at its own size, changed only where edited
     checkpoint.py       weights with their config and orders in one file, refused when foreign
     networks.py         the four networks of a folder, loaded once

@@ -14,13 +14,12 @@ from enum import IntEnum
 import cv2
 import numpy as np
 
-from spt.boxes import Box, box_around, grown
+from spt.boxes import Box, compact_boxes, grown
 from spt.canvas import Canvas
-from spt.edges import MATTE_REACH, Spread, contours, matte
-from spt.fetching import Home, fetched
-from spt.grain import grain
+from spt.edges import MATTE_REACH, contours, matte
 from spt.labels import BACKGROUND
 from spt.layers import Layers
+from spt.looks import SPREAD_CELLS, UNSEEN, painted_labels
 from spt.photo import MAP_SIZE
 from spt.placement import Placement, box_of_cells
 
@@ -33,25 +32,10 @@ GROWTH_CELLS = round(MASK_GROWTH_ROWS * MAP_SIZE[0])
 FEATHER_ROWS = 3 / 512
 """Width of the soft border inside that, in heights of the frame."""
 
-
-DENSE_SHARE = 0.5
-"""Share of a box that is edited from which it is laid as it is."""
-
-SMALL_CELLS, LARGE_CELLS = 80, 128
-"""Longest side of a box that is laid at a time, where it is sparse and where it is dense."""
-
-SPREAD_CELLS = 8
-"""How far beyond the pixels that show a label its look is worked out, in cells."""
-
-
 PART_CELLS = 8
 """Surroundings with which a part of a picture is worked out, in cells."""
 
-
 MATTE_DISC = np.ones((2 * MATTE_REACH + 1,) * 2, np.uint8)
-
-UNSEEN = 255
-"""In place of a label: nobody sees what is there."""
 
 
 class Origin(IntEnum):
@@ -200,47 +184,6 @@ def _places(
             yield canvas.place(box)
 
 
-def compact_boxes(places: np.ndarray) -> Iterator[Box]:
-    """Boxes that hold all of some places, without much beside them; none is very large.
-
-    What is laid at a time then stays in the cache, and little is done that nobody sees. Cuts lie
-    at fixed rows and columns, so that boxes stay the same where places do.
-
-    Arguments:
-        places: (H, W) bool.
-    """
-    rows, columns = places.shape
-    yield from _boxes_within((slice(0, rows), slice(0, columns)), places)
-
-
-def _boxes_within(field: Box, places: np.ndarray) -> Iterator[Box]:
-    """The same for a field of the frame."""
-    box = tuple(
-        slice(field_side.start + side.start, field_side.start + side.stop)
-        for field_side, side in zip(field, box_around(places[field], 0), strict=True)
-    )
-    height, width = (side.stop - side.start for side in box)
-    count = int(places[box].sum())
-    if count == 0:
-        return
-    sparse = count < DENSE_SHARE * height * width
-    if max(height, width) <= (SMALL_CELLS if sparse else LARGE_CELLS):
-        yield box
-        return
-    for half in _halves(field):
-        yield from _boxes_within(half, places)
-
-
-def _halves(field: Box) -> tuple[Box, Box]:
-    """A field cut across its longer side."""
-    rows, columns = field
-    if rows.stop - rows.start >= columns.stop - columns.start:
-        middle = (rows.start + rows.stop) // 2
-        return (slice(rows.start, middle), columns), (slice(middle, rows.stop), columns)
-    middle = (columns.start + columns.stop) // 2
-    return (rows, slice(columns.start, middle)), (rows, slice(middle, columns.stop))
-
-
 def _lay(
     result: np.ndarray, canvas: Canvas, place: Placement, layers: Layers, opacity: np.ndarray
 ) -> None:
@@ -251,7 +194,8 @@ def _lay(
     around = around.cropped(cells, size)
     labels = contours(layers.target_map[cells], around)
     seen = cv2.dilate((around.resampled(opacity[cells]) > 0).astype(np.uint8), MATTE_DISC) > 0
-    new = matte(_painted(canvas, around, np.where(seen, labels, UNSEEN), layers.cut(cells)), labels)
+    labels_seen = np.where(seen, labels, UNSEEN)
+    new = matte(painted_labels(canvas, around, labels_seen, layers.cut(cells)), labels)
     new = new[top - first : bottom - first, left - before : right - before]
     show = place.resampled(opacity)[..., None]
     old = canvas.picture[top:bottom, left:right]
@@ -268,42 +212,3 @@ def _surroundings(canvas: Canvas, place: Placement) -> tuple[Placement, Box]:
         min(bottom + MATTE_REACH, rows), min(right + MATTE_REACH, columns),
     ))  # fmt: skip
     return around, around.cells(MAP_SIZE, SPREAD_CELLS)
-
-
-def _painted(
-    canvas: Canvas, place: Placement, labels: np.ndarray, layers: Layers
-) -> np.ndarray:
-    """The new picture in a box of the canvas, (rows, columns, 3) float32, label by label; 0 where
-    `labels` (rows, columns) uint8 is UNSEEN."""
-    new, size = np.zeros((*labels.shape, 3), np.float32), layers.target_map.shape
-    for label in np.unique(labels):
-        if label == UNSEEN:
-            continue
-        shown = labels == label
-        part, inside = place.part(shown)
-        cells = part.cells(size, SPREAD_CELLS)
-        part, shown = part.cropped(cells, size), shown[inside]
-        wanted = layers.target_map[cells] == label
-        look = _looks(canvas, part, wanted, shown, layers.cut(cells))
-        np.copyto(new[inside], look, where=shown[..., None])
-    return new
-
-
-def _looks(
-    canvas: Canvas, part: Placement, wanted: np.ndarray, shown: np.ndarray, layers: Layers
-) -> np.ndarray:
-    """What a label that is `wanted` (h, w) bool looks like in a box of the canvas, of which the
-    pixels `shown` count: (rows, columns, 3) float32."""
-    filling, spread = layers.filling, Spread(wanted)
-    has_pixels = filling.own | filling.carried
-    has = has_pixels[wanted]
-    if not has.all():
-        painted = part.resampled(spread.inner(layers.colour)) + grain(part.box, canvas.grain)
-        if not has.any():
-            return painted
-        own = part.resampled(spread.of(has_pixels.astype(np.float32)))
-        shown = shown & (own > 0)
-    moved = fetched(canvas.picture, Home.of(part), part, spread.of(filling.shift), shown)
-    if layers.tone.any():
-        moved += part.resampled(spread.of(layers.tone))
-    return moved if has.all() else painted + own[..., None] * (moved - painted)

@@ -91,8 +91,8 @@ class Spread:
         return _at(frame, self._nearest)
 
     def inner(self, frame: np.ndarray) -> np.ndarray:
-        """The same at the nearest place off its rim, where painted colours are mixed with those
-        beside it."""
+        """The same, (H, W) or (H, W, C), at the nearest place off its rim, where painted colours
+        are mixed with those beside it."""
         return _at(frame, self._inner)
 
 

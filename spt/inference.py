@@ -193,13 +193,12 @@ class PersonEditor:
         source, target = self._opened(), self._target
         canvas = self._canvas(max_side_px)
         drawing, self._drawing = self._drawing, None
-        known = drawing is not None and drawing.whole.canvas is canvas
-        if draft and known:
+        if drawing is not None and drawing.whole.canvas is not canvas:
+            drawing = None
+        if draft and drawing is not None:
             redraw(self.networks, drawing, target, self._target_map)
         else:
-            drawing = draw(
-                self.networks, source, target, self._target_map, canvas, drawing if known else None
-            )
+            drawing = draw(self.networks, source, target, self._target_map, canvas, drawing)
         self._drawing = drawing
         return drawing.picture.copy()
 

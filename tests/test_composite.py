@@ -6,17 +6,9 @@ import numpy as np
 import pytest
 
 import spt.composite as composite_module
+from spt.boxes import DENSE_SHARE, LARGE_CELLS, SMALL_CELLS, compact_boxes
 from spt.canvas import Canvas
-from spt.composite import (
-    DENSE_SHARE,
-    LARGE_CELLS,
-    SMALL_CELLS,
-    Origin,
-    compact_boxes,
-    composite,
-    edit_opacity,
-    origin_map,
-)
+from spt.composite import Origin, composite, edit_opacity, origin_map
 from spt.labels import PANTS, UPPER_CLOTHES
 from spt.photo import MAP_SIZE, Frame
 from tests.still import plain_layers

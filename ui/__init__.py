@@ -23,6 +23,7 @@
     forgetful.py     Gradio without a memory
     api_work.py      the endpoints for programs, text to text
     api.py           these endpoints, and whose turn it is
+    zero.py          these endpoints on a GPU that a Space lends
     transfer.py      the Transfer tab
     carry_facts.py   the figures by which the page carries paint along with the pose
     canvas.py        the one component of the page, with its facts from spt/labels.py

@@ -7,28 +7,15 @@ which go with its answer. All programs together take turns with the visitors lik
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from typing import TypeVar
 
 import gradio as gr
 
-from spt.dressed_editor import DressedEditor
 from spt.errors import InputError, SptError, expect
-from ui.api_work import (
-    AS_TEXT,
-    dressed,
-    fabrics_of,
-    garments,
-    inspected,
-    open_one_of_two,
-    open_to_repaint,
-    open_to_repose,
-    pose_text,
-    remarks_on,
-    repainted,
-    reposed,
-)
+from ui import api_work
+from ui.api_work import AS_TEXT, Call, NewEditor
 from ui.live import same_origin
 from ui.measures import Work
 from ui.messages import MAX_PHOTO_BYTES, Reply, Status
@@ -48,13 +35,21 @@ PROGRAMS = Who("programs", "")
 """All of them together take turns as one network address with one visitor."""
 
 Result = TypeVar("Result")
+Loan = Callable[[Callable[..., Call], tuple], Awaitable]
+"""Given a function of api_work.py and its arguments but the first, brings what it answers."""
 
 
 class EditingApi:
     """The endpoints; the docstring of each is what Gradio shows in its list of them."""
 
-    def __init__(self, studio: Studio, new_editor: Callable[[], DressedEditor]) -> None:
-        self._studio, self._new_editor = studio, new_editor
+    def __init__(self, studio: Studio, new_editor: NewEditor, loan: Loan | None = None) -> None:
+        """
+        Arguments:
+            studio: gives turns.
+            new_editor: makes the editors of a call.
+            loan: does a whole call somewhere else; None for here, in turns.
+        """
+        self._studio, self._new_editor, self._loan = studio, new_editor, loan
         self._line = asyncio.Lock()  # so that only one call at a time waits among the visitors
         self._sizes: list[int] = []
 
@@ -64,7 +59,7 @@ class EditingApi:
         person's frame) and `notes` (what to know about it); and the label map at the size of the
         photo, an indexed PNG as data URL."""
         with self.place(request, photo=photo):
-            return await self.turn(partial(inspected, self._new_editor(), photo))
+            return await self.answer(api_work.inspect, photo)
 
     async def repose(
         self, request: gr.Request, photo: str, pose_json: dict | str, label_map: str | None = None
@@ -74,9 +69,7 @@ class EditingApi:
         wrong. Returns the picture, a PNG, and the label map of the new pose, an indexed PNG;
         files are base64 text or data URLs, answers are data URLs."""
         with self.place(request, photo=photo, label_map=label_map):
-            editor, wanted = self._new_editor(), pose_text(pose_json)
-            pose = await self.turn(partial(open_to_repose, editor, photo, wanted, label_map))
-            return await self.turn(partial(reposed, editor, pose))
+            return await self.answer(api_work.repose, photo, pose_json, label_map)
 
     async def repaint(
         self,
@@ -90,10 +83,7 @@ class EditingApi:
         photo, where /inspect found a wrong one. Returns the picture, a PNG; files are base64 text
         or data URLs, the answer is a data URL."""
         with self.place(request, photo=photo, label_map=label_map):
-            editor = self._new_editor()
-            pose = None if pose_json is None else pose_text(pose_json)
-            await self.turn(partial(open_to_repaint, editor, photo, label_map, pose))
-            return await self.turn(partial(repainted, editor))
+            return await self.answer(api_work.repaint, photo, label_map, pose_json)
 
     async def transfer(
         self,
@@ -110,17 +100,7 @@ class EditingApi:
         of `b` in those of `a`, PNG, and a sentence for each garment that keeps its own look;
         files are base64 text or data URLs, answers are data URLs."""
         with self.place(request, a=a, b=b, swatch=swatch, swatch_label=swatch_label):
-            chosen = garments(labels)
-            fabrics = await self.turn(partial(fabrics_of, swatch, swatch_label))
-            one, other = self._new_editor(), self._new_editor()
-            await self.turn(partial(open_one_of_two, one, a, "a"))
-            await self.turn(partial(open_one_of_two, other, b, "b"))
-            pictures = [
-                await self.turn(partial(dressed, *pair))
-                for pair in ((one, other, chosen, fabrics), (other, one, chosen, {}))
-            ]
-            remarks = await self.turn(partial(remarks_on, one, other, chosen, fabrics))
-            return pictures[0], pictures[1], remarks
+            return await self.answer(api_work.transfer, (a, b), labels, swatch, swatch_label)
 
     @contextlib.contextmanager
     def place(self, request: gr.Request, **texts: object) -> Iterator[None]:
@@ -129,10 +109,10 @@ class EditingApi:
         Only short things may wait besides `texts`, whose sum is limited.
         """
         if not same_origin(request.request):
-            raise _refusal(FOREIGN)
+            raise refusal(FOREIGN)
         size = sum(len(text) for text in texts.values() if isinstance(text, str))
         if len(self._sizes) >= MOST_CALLS or sum(self._sizes) + size > MOST_CHARACTERS:
-            raise _refusal(BUSY)
+            raise refusal(BUSY)
         self._sizes.append(size)
         try:
             for name, text in texts.items():
@@ -140,17 +120,27 @@ class EditingApi:
                        got=type(text).__name__, expected=AS_TEXT)  # fmt: skip
             yield
         except SptError as error:
-            raise _refusal(str(error)) from error
+            raise refusal(str(error)) from error
         finally:
             self._sizes.remove(size)
 
-    async def turn(self, do: Callable[[], Result]) -> Result:
-        """Do a share of a call in the worker, when its turn comes; gr.Error if it is refused."""
+    async def answer(self, work: Callable[..., Call[Result]], *given: object) -> Result:
+        """What a call answers; gr.Error if it is refused."""
+        if self._loan is not None:
+            return await self._loan(work, given)
+        call = work(self._new_editor, *given)
+        next(call)
         results: list[Result] = []
+        while not results:
+            await self.turn(partial(_go_on, call, results))
+        return results[0]
+
+    async def turn(self, do: Callable[[], None]) -> None:
+        """Do a share of a call in the worker, when its turn comes; gr.Error if it is refused."""
 
         def answer() -> Reply:
             try:
-                results.append(do())
+                do()
             except SptError as error:
                 return Reply(0, Status.ERROR, str(error))
             return Reply(0)
@@ -160,15 +150,22 @@ class EditingApi:
             reply = await self._studio.do(PROGRAMS, lambda: job, lambda: job.work)
         if reply.status != Status.OK:
             broken = {FAILED: BROKEN, HUNG: TOO_LONG}
-            raise _refusal(broken.get(reply.text, reply.text))
-        return results[0]
+            raise refusal(broken.get(reply.text, reply.text))
+
+
+def _go_on(call: Call[Result], results: list[Result]) -> None:
+    """To where a call yields, or ends with a result."""
+    try:
+        next(call)
+    except StopIteration as end:
+        results.append(end.value)
 
 
 def add_endpoints(
-    blocks: gr.Blocks, studio: Studio, new_editor: Callable[[], DressedEditor]
+    blocks: gr.Blocks, studio: Studio, new_editor: NewEditor, loan: Loan | None = None
 ) -> None:
-    """Add the endpoints to a page under construction."""
-    api = EditingApi(studio, new_editor)
+    """Add the endpoints to a page under construction; arguments as of EditingApi."""
+    api = EditingApi(studio, new_editor, loan)
     for endpoint, answers in (
         (api.inspect, ("found", "label_map")),
         (api.repose, ("picture", "label_map")),
@@ -181,5 +178,6 @@ def add_endpoints(
             blocks.blocks[number].label = name  # Gradio would list it as "1st" or "2nd"
 
 
-def _refusal(sentence: str) -> gr.Error:
+def refusal(sentence: str) -> gr.Error:
+    """What a program is told instead of an answer."""
     return gr.Error(sentence, print_exception=False)

@@ -1,4 +1,7 @@
-"""What the endpoints for programs do in the worker, from text to text.
+"""What the endpoints for programs do, from text to text.
+
+Each is a generator: it goes on in a worker, and wherever it yields, others may have their turn.
+What it does before it yields first is quickly done.
 
 A picture is the base64 text of a file, alone or as data URL; it is never taken for an address.
 """
@@ -7,7 +10,8 @@ import base64
 import binascii
 import contextlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from typing import TypeVar
 
 import numpy as np
 
@@ -28,6 +32,9 @@ MOST_POSE_CHARACTERS = 1 << 18
 AS_TEXT = "the bytes of a file as base64 text, with or without data:...;base64, before it"
 
 Fabrics = dict[int, Wearing]
+Result = TypeVar("Result")
+Call = Generator[None, None, Result]
+NewEditor = Callable[[], DressedEditor]
 
 
 def pose_text(given: object) -> str:
@@ -45,9 +52,10 @@ def pose_text(given: object) -> str:
     return "".join(pieces)
 
 
-def inspected(editor: DressedEditor, photo_text: str) -> tuple[dict, str]:
+def inspect(new_editor: NewEditor, photo_text: str) -> Call[tuple[dict, str]]:
     """All of /inspect."""
-    photo = read_photo(_bytes_of(photo_text, "photo"))
+    yield
+    photo, editor = read_photo(_bytes_of(photo_text, "photo")), new_editor()
     notes = editor.open(photo).notes
     rows, columns = photo.shape[:2]
     found = {
@@ -58,34 +66,56 @@ def inspected(editor: DressedEditor, photo_text: str) -> tuple[dict, str]:
     return found, _map(editor.frame.paste_labels(editor.source_map, (rows, columns)))
 
 
-def open_to_repose(
-    editor: DressedEditor, photo_text: str, pose_json: str, map_text: str | None
-) -> Pose:
-    """The first share of /repose: the photo opened; returns the pose to go to."""
-    photo = read_photo(_bytes_of(photo_text, "photo"))
+def repose(
+    new_editor: NewEditor, photo_text: str, pose_json: dict | str, map_text: str | None
+) -> Call[tuple[str, str]]:
+    """All of /repose: picture and label map."""
+    wanted = pose_text(pose_json)
+    yield
+    photo, editor = read_photo(_bytes_of(photo_text, "photo")), new_editor()
     size = photo.shape[:2]
-    pose = _pose(pose_json, size)
-    label_map = None if map_text is None else _label_map(map_text, size)
-    editor.open(photo, label_map=label_map)
-    return pose
-
-
-def reposed(editor: DressedEditor, pose: Pose) -> tuple[str, str]:
-    """The second share of /repose: picture and label map."""
+    pose = _pose(wanted, size)
+    editor.open(photo, label_map=None if map_text is None else _label_map(map_text, size))
+    yield
     label_map = editor.move(pose)
-    picture = editor.render()
-    return _picture(picture), _map(editor.frame.paste_labels(label_map, picture.shape[:2]))
+    return _picture(editor.render()), _map(editor.frame.paste_labels(label_map, size))
 
 
-def open_to_repaint(
-    editor: DressedEditor, photo_text: str, map_text: str, pose_json: str | None
-) -> None:
-    """The first share of /repaint: the photo opened, its map painted."""
-    photo = read_photo(_bytes_of(photo_text, "photo"))
+def repaint(
+    new_editor: NewEditor, photo_text: str, map_text: str, pose_json: dict | str | None
+) -> Call[str]:
+    """All of /repaint: the picture."""
+    given = None if pose_json is None else pose_text(pose_json)
+    yield
+    photo, editor = read_photo(_bytes_of(photo_text, "photo")), new_editor()
     size = photo.shape[:2]
     painted = _label_map(map_text, size)
-    _open_in_pose(editor, photo, None if pose_json is None else _pose(pose_json, size))
+    _open_in_pose(editor, photo, None if given is None else _pose(given, size))
     editor.repaint_photo(painted)
+    yield
+    return _picture(editor.render())
+
+
+def transfer(
+    new_editor: NewEditor,
+    photo_texts: tuple[str, str],
+    labels: object,
+    swatch_text: str | None,
+    swatch_label: str | None,
+) -> Call[tuple[str, str, list[str]]]:
+    """All of /transfer: both pictures, and why garments keep their own look."""
+    chosen = _garments(labels)
+    yield
+    fabrics = _fabrics_of(swatch_text, swatch_label)
+    one, other = new_editor(), new_editor()
+    for editor, text, name in zip((one, other), photo_texts, "ab", strict=True):
+        yield
+        with _about(name):
+            editor.open(read_photo(_bytes_of(text, "photo")))
+    yield
+    picture = _dressed(one, other, chosen, fabrics)
+    yield
+    return picture, _dressed(other, one, chosen, {}), _remarks_on(one, other, chosen, fabrics)
 
 
 def _open_in_pose(editor: DressedEditor, photo: np.ndarray, pose: Pose | None) -> None:
@@ -101,12 +131,7 @@ def _open_in_pose(editor: DressedEditor, photo: np.ndarray, pose: Pose | None) -
         editor.open(photo, pose=pose)
 
 
-def repainted(editor: DressedEditor) -> str:
-    """The second share of /repaint: the picture."""
-    return _picture(editor.render())
-
-
-def garments(names: object) -> tuple[int, ...]:
+def _garments(names: object) -> tuple[int, ...]:
     """The labels of garments by name; all of them for None."""
     if names is None:
         return GARMENT_LABELS
@@ -115,7 +140,7 @@ def garments(names: object) -> tuple[int, ...]:
     return tuple(_garment(name, "labels") for name in names)
 
 
-def fabrics_of(swatch_text: str | None, label: str | None) -> Fabrics:
+def _fabrics_of(swatch_text: str | None, label: str | None) -> Fabrics:
     """The swatch for its garment; none where none is given."""
     expect((swatch_text is None) == (label is None), InputError, "swatch and swatch_label",
            got="only one of the two", expected="a picture of a fabric and a garment")  # fmt: skip
@@ -126,16 +151,10 @@ def fabrics_of(swatch_text: str | None, label: str | None) -> Fabrics:
         return {garment: Wearing(swatch(read_photo(_bytes_of(swatch_text, "photo"))))}
 
 
-def open_one_of_two(editor: DressedEditor, photo_text: str, name: str) -> None:
-    """A share of /transfer: one of its photos."""
-    with _about(name):
-        editor.open(read_photo(_bytes_of(photo_text, "photo")))
-
-
-def dressed(
+def _dressed(
     wearer: DressedEditor, donor: DressedEditor, chosen: tuple[int, ...], fabrics: Fabrics
 ) -> str:
-    """A share of /transfer: the picture of one of the two; a fabric goes before the exchange."""
+    """The picture of one of the two; a fabric goes before the exchange."""
     for label in fabrics:
         expect(bool((wearer.source_map == label).any()), InputError, "swatch_label",
                got=LABELS[label], expected="a garment that photo a shows")  # fmt: skip
@@ -143,10 +162,10 @@ def dressed(
     return _picture(wearer.render())
 
 
-def remarks_on(
+def _remarks_on(
     one: DressedEditor, other: DressedEditor, chosen: tuple[int, ...], fabrics: Fabrics
 ) -> list[str]:
-    """A share of /transfer: why garments of the two keep their own look, a sentence each."""
+    """Why garments of the two keep their own look, a sentence each."""
     asked = tuple(label for label in chosen if label not in fabrics)
     return unexchanged(one, other, ("a", "b"), asked) + unexchanged(other, one, ("b", "a"), chosen)
 

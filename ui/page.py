@@ -15,7 +15,7 @@ from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 
 from spt.dressed_editor import DressedEditor
-from ui.api import add_endpoints
+from ui.api import Loan, add_endpoints
 from ui.canvas import STATIC_FOLDER, AnswerBox, PersonCanvas, example_names
 from ui.doors import BURST_S, Doors
 from ui.entrance import Entrance
@@ -70,6 +70,7 @@ def web_app(
     examples_folder: Path,
     new_dressed: Callable[[], DressedEditor] | None = None,
     door: Door = Door(),
+    loan: Loan | None = None,
 ) -> FastAPI:
     """The application to serve.
 
@@ -79,6 +80,7 @@ def web_app(
         new_dressed: makes the editors of the Transfer tab and of the endpoints for programs; None
             for an application without both.
         door: who may come in.
+        loan: does the calls of programs somewhere else; None for here.
     """
     app = FastAPI(lifespan=studio.lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     rate = Buckets(door.requests_per_second, BURST_S * door.requests_per_second)
@@ -92,7 +94,7 @@ def web_app(
         app.include_router(transfer_routes(studio, new_dressed))
     app.mount("/studio/static", FreshFiles(directory=STATIC_FOLDER))
     app.mount("/studio/examples", StaticFiles(directory=examples_folder, check_dir=False))
-    blocks = page(studio, example_names(examples_folder), new_dressed)
+    blocks = page(studio, example_names(examples_folder), new_dressed, loan)
     blocks.queue(api_open=False, max_size=64)
     gr.mount_gradio_app(
         app,
@@ -122,6 +124,7 @@ def page(
     studio: Studio,
     examples: list[str],
     new_dressed: Callable[[], DressedEditor] | None = None,
+    loan: Loan | None = None,
 ) -> gr.Blocks:
     """The page: one component, two events for browsers without a web socket, the endpoints."""
     with gr.Blocks(title=TITLE, fill_width=True, analytics_enabled=False) as blocks:
@@ -138,7 +141,7 @@ def page(
                 api_visibility="undocumented",
             )
         if new_dressed is not None:
-            add_endpoints(blocks, studio, new_dressed)
+            add_endpoints(blocks, studio, new_dressed, loan)
     return blocks
 
 
