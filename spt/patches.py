@@ -42,8 +42,8 @@ TONE_CELLS = 8.0
 MOST_GAIN = 1.25
 """By how much the light on a piece may change."""
 
-REMEMBERED = 128
-"""Tiles kept in memory for a label; each takes about 50 kB."""
+REMEMBERED = 96
+"""Tiles kept in memory for a label, more than most pictures have; each takes about 25 kB."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def carry_on(
         carried.tone[box][made.found] = made.tone[made.found]
         carried.found[box] |= made.found
         y, x = np.nonzero(made.found)
-        across, down = np.rint(made.shift[y, x]).astype(int).T
+        across, down = made.shift[y, x].T
         scene[box][y, x] = donor.photo[y + top + down, x + left + across] + made.tone[y, x]
         known[box] |= made.found
         for other in waiting:
@@ -162,6 +162,7 @@ def _remembered(
         donor.tiles[key] = _filled(scene, known, soft, opened, donor, corner)
         if len(donor.tiles) > REMEMBERED:
             donor.tiles.popitem(last=False)
+    donor.tiles.move_to_end(key)
     return donor.tiles[key]
 
 
@@ -177,8 +178,9 @@ def _filled(
     also takes `soft` cells of earlier pieces, up to where the two are most alike."""
     scene, known, opened = scene.copy(), known.copy(), opened.copy()
     made = Tile(
-        np.zeros((*opened.shape, 2), np.float32), np.zeros(opened.shape, bool), np.zeros_like(scene)
-    )
+        np.zeros((*opened.shape, 2), np.int16), np.zeros(opened.shape, bool),
+        np.zeros(scene.shape, np.float16),
+    )  # fmt: skip
     for _ in range(ROUNDS):
         if not opened.any():
             break

@@ -31,11 +31,11 @@ class Tile:
     """Pieces for a tile (h, w) and its surroundings, as `patches.Carried` has them."""
 
     shift: np.ndarray
-    """(h, w, 2) float32."""
+    """(h, w, 2) int16, whole cells."""
     found: np.ndarray
     """(h, w) bool."""
     tone: np.ndarray
-    """(h, w, 3) float32."""
+    """(h, w, 3) float16: fine enough for grey levels, and half as large."""
 
 
 @dataclass
@@ -52,11 +52,6 @@ class Donor:
     def nearest(self) -> np.ndarray:
         """(H, W, 2) int16 the allowed cell (x, y) nearest to each cell."""
         return nearest(self.allowed).astype(np.int16)
-
-    def forget(self) -> None:
-        """Free what is quickly computed again, which tiles are not."""
-        for name in ("nearest", "half"):
-            self.__dict__.pop(name, None)
 
     @cached_property
     def half(self) -> "Donor":
