@@ -7,7 +7,7 @@ import numpy as np
 
 from spt.grain import grain_level
 from spt.lens import blur_level
-from spt.photo import Frame
+from spt.photo import Frame, shrunk
 from spt.placement import Placement
 
 ASKED_HALVES_PX = (640, 480)
@@ -26,6 +26,15 @@ class Canvas:
     """Pixels of the picture per pixel of the photo."""
     label_map: np.ndarray
     """(h, w) uint8, what the photo shows in the frame."""
+
+    @classmethod
+    def of(
+        cls, photo: np.ndarray, frame: Frame, label_map: np.ndarray, max_side_px: int | None
+    ) -> "Canvas":
+        """A photo (H, W, 3) uint8 with its frame and its map (h, w) uint8, or a copy of it of which
+        no side is longer than `max_side_px`."""
+        picture, scale = (photo, 1.0) if max_side_px is None else shrunk(photo, max_side_px)
+        return cls(picture, frame, scale, label_map)
 
     @cached_property
     def grain(self) -> float:

@@ -40,6 +40,10 @@ class OpenedEditor:
         self._predicted = editor.source_map
         self._shown_seq = 0
 
+    def doze(self) -> None:
+        """Free what the next draft needs little time for."""
+        self.editor.doze()
+
     def rest(self) -> None:
         """Free what is quickly computed again."""
         self.editor.rest()

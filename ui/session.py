@@ -82,6 +82,12 @@ class Session:
         """Find out how much memory the visitor's photos hold."""
         self.bytes_held = bytes_held((self._open_photo, self.closet, self.room))
 
+    def doze(self) -> None:
+        """Free what the next draft needs little time for, while nobody answers."""
+        if self._open_photo is not None:
+            self._open_photo.doze()
+        self.weigh()
+
     def rest(self) -> None:
         """Free what is quickly computed again, while nobody answers."""
         for owner in (self._open_photo, self.closet, self.room):

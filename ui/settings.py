@@ -115,7 +115,7 @@ OPTIONS = (
             _whole, metavar="N"),
     _Option("--requests-per-second", ("STUDIO_REQUESTS_PER_SECOND",), 100.0, "requests that one "
             "network address may send in the long run; 0 for any number", _rate, metavar="N"),
-    _Option("--photo-memory-mb", ("STUDIO_PHOTO_MEMORY_MB",), 1000, "memory for what is computed "
+    _Option("--photo-memory-mb", ("STUDIO_PHOTO_MEMORY_MB",), 850, "memory for what is computed "
             "from open photos; beyond it, those not used for longest are computed again when "
             "their visitors come back", _places, metavar="MB"),
     _Option("--frame-ancestors", ("STUDIO_FRAME_ANCESTORS",), "'self'", "sites whose pages may "

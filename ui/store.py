@@ -1,7 +1,8 @@
 """All visitors: found by token, few enough, and within a limit of memory.
 
 When photos hold more memory than they may, sessions that were not used for longest first free
-what is quickly computed again, and then go; their pages open them again when they come back.
+what is computed again at once, then what is quickly computed again, and then go; their pages open
+them again when they come back.
 """
 
 import time
@@ -91,7 +92,7 @@ class SessionStore:
         Arguments:
             at_work: tokens of sessions that are to be left alone.
         """
-        for free in (Session.rest, self._evict):
+        for free in (Session.doze, Session.rest, self._evict):
             for session in self._longest_unused(at_work):
                 if self.photo_bytes <= self._most_photo_bytes:
                     return
