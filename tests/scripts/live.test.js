@@ -22,14 +22,15 @@ function reply(seq, {status = STATUSES.OK, milliseconds = SLOW_MS, base = 0} = {
 // A page with the pen down: `asked` is what the loop sends, and whether a draft would do.
 function visit() {
   const asked = [];
-  const page = {asked, isDown: true};
-  const transport = {mostInFlight: 2, isOpen: true, send: () => {}};
+  const page = {asked, isDown: true, state: 0};
+  const send = ([isHurried, , , , seq]) => asked.push({seq, isHurried: Boolean(isHurried)});
+  const transport = {mostInFlight: 2, isOpen: true, send};
   const nothing = () => {};
   page.live = new Live(() => transport, {statuses: STATUSES}, {
-    encode: (seq, isHurried) => {
-      asked.push({seq, isHurried});
-      return {message: Uint8Array.of(seq), key: "", owesWhole: isHurried && !page.isDown};
-    },
+    encode: (seq, isHurried = false) => ({
+      message: Uint8Array.of(isHurried, 0, 0, 0, seq, 0, 0, 0, page.isDown, page.state),
+      key: "", owesWhole: isHurried && !page.isDown,
+    }),
     show: nothing, problem: nothing, gone: nothing, lacks: nothing, busy: nothing,
   });
   return page;
@@ -39,6 +40,11 @@ async function drawn(page, milliseconds) {
   page.live.touch();
   await page.live.receive(reply(1, {milliseconds}));
   page.isDown = false;
+  page.live.touch();
+}
+
+function change(page) {
+  page.state += 1;
   page.live.touch();
 }
 
@@ -75,11 +81,23 @@ test("a whole picture that came for a draft is enough", async () => {
 test("a new stroke goes before the whole picture of the one before it", async () => {
   const page = visit();
   await drawn(page, SLOW_MS);
-  page.live.touch();
+  change(page);
   await page.live.receive(reply(2, {base: 1}));
   assert.deepEqual(page.asked.slice(1), [{seq: 2, isHurried: true}, {seq: 3, isHurried: true}]);
   await page.live.receive(reply(3, {base: 2}));
   assert.deepEqual(page.asked.at(-1), {seq: 4, isHurried: false});
+});
+
+test("what is on the screen as a whole picture is not asked for again", async () => {
+  const page = visit();
+  page.isDown = false;
+  page.live.touch();
+  await page.live.receive(reply(1, {milliseconds: QUICK_MS}));
+  page.live.touch();
+  page.live.milliseconds = SLOW_MS;
+  page.live.touch();
+  assert.equal(page.asked.length, 1);
+  assert.equal(page.live.isIdle, true);
 });
 
 test("time until a whole picture is replaced counts for nobody", async () => {
@@ -89,7 +107,7 @@ test("time until a whole picture is replaced counts for nobody", async () => {
   await live.receive(reply(2, {base: 1}));
   live.sentAt = -Infinity; // long ago: the next state may replace it
   await new Promise((done) => setTimeout(done, 20));
-  live.touch();
+  change(page);
   const {changedAt} = live.inFlight.get(4);
   await live.receive(reply(3, {status: STATUSES.SUPERSEDED}));
   assert.equal(live.inFlight.get(4).changedAt, changedAt);

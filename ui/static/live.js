@@ -10,7 +10,7 @@ const QUICK_MS = 60;
 const RENEW_MS = 250;
 
 export class Live {
-  // encode(seq, isHurried) -> {message, key, owesWhole} | null, where owesWhole says that it asks
+  // encode(seq, isHurried = false) -> {message, key, owesWhole} | null, where owesWhole says that it asks
   // for a draft although nothing moves; show({reply, key, bitmap}) after a picture was drawn;
   // lacks([name of a file]) brings what the server lacks, and says whether it is there now.
   constructor(transport, facts, {encode, show, problem, gone, lacks, busy}) {
@@ -81,24 +81,26 @@ export class Live {
     if (!this.dirty && !isAfterDraft) return;
     if (!this.transport().isOpen || !this.hasRoom()) return;
     const seq = this.seq + 1;
-    const sent = this.encode(seq, !isAfterDraft && this.milliseconds > RENEW_MS);
-    if (!sent) return;
-    const {key, owesWhole} = sent;
+    const whole = this.encode(seq);
+    if (!whole) return;
     const changedAt = isAfterDraft ? this.owedSince : this.dirtyAt;
     this.dirty = false;
     this.owedSince = null;
-    if (this.isOld(sent.message)) return;
+    if (this.isOld(whole.message)) return;
+    const isSlow = this.milliseconds > RENEW_MS && this.milliseconds < Infinity;
+    const isHurried = isSlow && !isAfterDraft;
+    const {message, key, owesWhole} = isHurried ? this.encode(seq, true) : whole;
+    this.last = message;
     this.seq = seq;
     this.sentAt = performance.now();
     this.inFlight.set(seq, {key, changedAt, owesWhole, isAfterDraft});
     this.busy(true);
-    this.transport().send(sent.message);
+    this.transport().send(message);
   }
 
   // Whether this very state was sent last: the end of a stroke adds nothing to its last move.
   isOld(message) {
     const {last} = this;
-    this.last = message;
     return last?.length === message.length
       && message.every((byte, i) => byte === last[i] || (i >= SEQ_START && i < SEQ_END));
   }
