@@ -11,8 +11,8 @@ const RENEW_MS = 250;
 
 export class Live {
   // encode(seq, isHurried = false) -> {message, key, owesWhole} | null, where owesWhole says that
-  // it asks for a draft although nothing moves; show({reply, key, bitmap}) after a picture was drawn;
-  // lacks([name of a file]) brings what the server lacks, and says whether it is there now.
+  // it asks for a draft although nothing moves; show({reply, key, bitmap}) after a picture was
+  // drawn; lacks([name of a file]) brings what the server lacks, and says whether it is there now.
   constructor(transport, facts, {encode, show, problem, gone, lacks, busy}) {
     Object.assign(this, {transport, facts, encode, show, problem, gone, lacks, busy});
     this.seq = 0;
