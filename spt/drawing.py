@@ -18,8 +18,8 @@ from spt.boxes import Box, box_around, grown
 from spt.canvas import Canvas
 from spt.composite import Composed, composite, lay_again
 from spt.device import autocast, one_thread
-from spt.fabric import Filling, Kept, fill_gaps
-from spt.layers import Layers, Plan, layers_of, network_only, plan, untouched
+from spt.fabric import Kept, fill_gaps
+from spt.layers import Layers, layers_of, network_only, plan, untouched
 from spt.networks import Networks
 from spt.perception import picture_of
 from spt.photo import NETWORK_SIZE
@@ -99,7 +99,7 @@ def draw(
     edit = plan(source.cloths, target_map, flow, source.donors)
     if edit.changed.any():
         filling = fill_gaps(edit.gaps, target_map, source.cloths)
-        painted = _painted_places(edit, filling)
+        painted = edit.changed & ~filling.fetched
         if painted.any():
             window = Window.around(painted)
             colour[window.box] = _painted(networks, source, target, target_map, window).colour
@@ -153,7 +153,7 @@ def redraw(
 
     filling = fill_gaps(edit.gaps, target_map, source.cloths, Kept(layers.filling, stays))
     painted = np.zeros(size, bool)
-    painted[near] = _painted_places(edit, filling)[near]
+    painted[near] = edit.changed[near] & ~filling.fetched[near]
     if painted.any():
         _paint_again(networks, drawing, box_around(painted, JOINED_CELLS))
     made = layers_of(edit, filling, source.cloths.skinless, drawing.colour)
@@ -163,11 +163,6 @@ def redraw(
         drawing.box = lay_again(
             drawing.picture, drawing.whole.canvas, layers, box_around(shown, 1)
         )
-
-
-def _painted_places(edit: Plan, filling: Filling) -> np.ndarray:
-    """(H, W) bool where painted colours show: mostly the photo has something for every place."""
-    return edit.changed & ~filling.own & ~filling.carried
 
 
 def _paint_again(networks: Networks, drawing: Drawing, box: Box) -> None:
@@ -187,7 +182,7 @@ def _differing(old: Layers, new: Layers, near: Box) -> np.ndarray:
     """(H, W) bool, the places near a change that show something else than before."""
     differs = old.changed[near] != new.changed[near]
     differs |= (old.target_map[near] != new.target_map[near]) & new.changed[near]
-    fetched = [one.filling.own[near] | one.filling.carried[near] for one in (old, new)]
+    fetched = [one.filling.fetched[near] for one in (old, new)]
     differs |= fetched[0] != fetched[1]
     moved = np.abs(old.filling.shift[near] - new.filling.shift[near]).max(axis=-1) > STILL_CELLS
     lit = np.abs(old.tone[near] - new.tone[near]).max(axis=-1) > STILL_LEVELS

@@ -92,6 +92,11 @@ class Filling:
     tone: np.ndarray
     """(H, W, 3) float32, grey levels to add to what is carried on."""
 
+    @property
+    def fetched(self) -> np.ndarray:
+        """(H, W) bool, where the photo has something; elsewhere painted colours show."""
+        return self.own | self.carried
+
 
 @dataclass(frozen=True)
 class Filled(Filling):

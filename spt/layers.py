@@ -65,7 +65,7 @@ class Layers:
 
     def seen(self) -> "Layers":
         """The same, with 0 for painted colours where these are not looked up."""
-        painted = self.changed & ~self.filling.own & ~self.filling.carried
+        painted = self.changed & ~self.filling.fetched
         looked_up = near(painted, PAINTED_CELLS / len(painted), len(painted))
         return replace(self, colour=self.colour * looked_up[..., None])
 
@@ -124,7 +124,7 @@ def layers_of(
         colour: (h, w, 3) float32 in [0, 255], painted, H / h and W / w being whole.
     """
     box, target_map = edit.gaps.box, edit.target_map
-    fetched, scene = (filled.own[box] | filled.carried[box]), filled.scene[box]
+    fetched, scene = filled.fetched[box], filled.scene[box]
     drawn = enlarged(colour, box, target_map.shape)
     drawn = painted_skin(drawn, scene, target_map[box], fetched, skinless)
     seen = np.where(fetched[..., None], scene, drawn)

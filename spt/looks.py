@@ -54,7 +54,7 @@ def _looks(
     """What a label that is `wanted` (h, w) bool looks like in a box of the canvas, of which the
     pixels `shown` count: (rows, columns, 3) float32."""
     filling, spread = layers.filling, Spread(wanted)
-    has_pixels = filling.own | filling.carried
+    has_pixels = filling.fetched
     has = has_pixels[wanted]
     if not has.all():
         painted = part.resampled(spread.inner(layers.colour)) + grain(part.box, canvas.grain)

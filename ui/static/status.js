@@ -22,6 +22,8 @@ export class Status {
   }
 
   busy(isBusy) {
+    // Edits that follow each other quickly must not put the notice off again and again.
+    if (isBusy && this.element.classList.contains("busy")) return;
     clearTimeout(this.timer);
     this.element.classList.toggle("busy", isBusy);
     if (isBusy) this.timer = setTimeout(() => this.say(words.stateDrawing), PATIENCE_MS);
