@@ -143,7 +143,7 @@ def test_a_swatch_is_sized_and_turned_on_the_result(sleeved: Driver, checks: Pat
     assert middle(sleeved.page.locator(".fabric-knob").bounding_box()) == pytest.approx(
         (x, y + 2 * radius), abs=2)  # fmt: skip
     sleeved.page.click(".fabric-tile:has([value=''])")
-    assert sleeved.page.locator(".fabric-layer").is_hidden()
+    sleeved.page.wait_for_selector(".fabric-layer", state="hidden")  # with the next drawing
 
 
 def test_the_pack_of_a_fabric_can_be_replayed(
