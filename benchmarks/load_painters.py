@@ -75,7 +75,7 @@ class Painter:
         self._dirty_at = self._sent_at = 0.0
         self._owed_since: float | None = None
         self._sent: dict[int, _Sent] = {}
-        self._work_ms = float("inf")
+        self._work_ms, self._whole_ms = float("inf"), 0.0
         self._last_crc32 = 0
         self.seen = Seen()
 
@@ -119,7 +119,7 @@ class Painter:
         is_after_draft = not self._is_dirty and self._owed_since is not None
         if not (self._is_dirty or is_after_draft) or not self._has_room():
             return
-        is_slow = RENEW_MS < self._work_ms < float("inf")
+        is_slow = self._whole_ms > RENEW_MS
         owes_whole = is_slow and not self._is_drawing and not is_after_draft
         is_draft = self._is_drawing or owes_whole
         changed_at = self._owed_since if is_after_draft else self._dirty_at
@@ -140,6 +140,8 @@ class Painter:
             sent = self._sent.pop(reply.seq)
             if reply.status == Status.OK:
                 self._work_ms, self._last_crc32 = reply.milliseconds, reply.map_crc32
+                if reply.base == 0:
+                    self._whole_ms = reply.milliseconds
                 span = 1000 * (now - sent.changed_at)
                 (self.seen.draft_ms if reply.base else self.seen.whole_ms).append(span)
                 if not sent.is_after_draft:

@@ -19,6 +19,39 @@ PREVIEWS_ONLY = """() => { const {detail} = window.__paint;
 SHARP = "['photo', 'result'].every((name) => { const part = window.__paint.detail.of(name);" \
         " return part && !part.isOld; }) && window.__paint.idle"
 
+STRIPES = """() => [...document.querySelectorAll(".stage canvas")].map((canvas) => {
+    const context = canvas.getContext("2d");
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.globalAlpha = 1;
+    for (let x = 0; x < canvas.width; x += 1) {
+        context.fillStyle = x % 2 ? "#fff" : "#000";
+        context.fillRect(x, 0, 1, canvas.height);
+    }
+    const {x, y, width, height} = canvas.getBoundingClientRect();
+    return {x, y, width, height};
+})"""
+SCALED_ANEW = """() => {
+    const {result} = window.__paint.scene;
+    const {canvas} = result;
+    const pixels = () => canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const drawn = (change) => {
+        change();
+        result.last = null;
+        window.__paint.drawNow();
+        return pixels().data;
+    };
+    const apart = (one, other) => {
+        const far = one.map((value, i) => Math.abs(value - other[i]));
+        const most = far.reduce((a, b) => Math.max(a, b));
+        return {most, share: far.filter((by) => by > 8).length / far.length};
+    };
+    const shown = pixels().data;
+    const whole = drawn(() => { result.backdrops.result.key = ""; });
+    const photo = drawn(() => { result.comparing = true; });
+    drawn(() => { result.comparing = false; });
+    return [apart(shown, photo), apart(shown, whole)];
+}"""
+
 
 @pytest.fixture
 def close(driver: Driver, root: Path, tmp_path: Path) -> Driver:
@@ -74,3 +107,38 @@ def test_strokes_are_previews_and_sharp_again_when_the_pen_is_lifted(close: Driv
     close.page.mouse.up()
     close.page.wait_for_function(SHARP)
     assert close.read("detail.result.version") > version + 1
+
+
+@pytest.mark.parametrize("width", [1280, 1366])
+def test_a_pixel_of_a_stage_is_one_of_the_screen(driver: Driver, root: Path, width: int) -> None:
+    """Though the window leaves thirds of a pixel for the stages."""
+    driver.page.set_viewport_size({"width": width, "height": 720})
+    driver.open(root / "assets" / "examples" / "striped_tee_jeans.jpg")
+    driver.wait()
+    boxes = driver.page.evaluate(STRIPES)
+    picture = decoded(driver.page.screenshot()).astype(int).mean(axis=2)
+    assert any(box["x"] % 1 for box in boxes)
+    for box in boxes:
+        first, last = int(np.ceil(box["x"])) + 2, int(box["x"] + box["width"]) - 2
+        row = picture[round(box["y"]) + 4, first:last]  # above all joints
+        assert (np.abs(np.diff(row)) == 255).all()
+
+
+def test_parts_of_a_draft_look_as_if_all_of_it_were_scaled(driver: Driver, root: Path) -> None:
+    driver.open(root / "assets" / "examples" / "striped_tee_jeans.jpg")
+    driver.wait()
+    elbow, wrist = (
+        driver.on_screen(*driver.joint_in_photo(joint)) for joint in (LEFT_ELBOW, LEFT_WRIST)
+    )
+    driver.set_brush(UPPER_CLOTHES, 24)
+    driver.page.evaluate("window.__paint.drawNow()")
+    driver.page.mouse.move(*elbow)
+    driver.page.mouse.down()
+    driver.page.mouse.move(*wrist, steps=12)
+    driver.wait()
+    driver.page.evaluate("window.__paint.drawNow()")
+    assert driver.read("scene.result.backdrops.result.version") > 2
+    changed, apart = driver.page.evaluate(SCALED_ANEW)
+    driver.page.mouse.up()
+    assert changed["most"] > 200 and changed["share"] > 0.005  # the sleeve is there
+    assert apart["most"] < 100 and apart["share"] < changed["share"] / 3  # its stripes' edges

@@ -9,9 +9,9 @@ const STATUSES = {OK: 0, ERROR: 1, SUPERSEDED: 2, NO_SESSION: 3, NO_PHOTO: 4, LA
 const REPLY_HEAD_BYTES = 40;
 const [SLOW_MS, QUICK_MS] = [400, 10];
 
-// A reply without any picture, as ui/messages.py writes it.
-function reply(seq, {status = STATUSES.OK, milliseconds = SLOW_MS, base = 0} = {}) {
-  const view = new DataView(new ArrayBuffer(REPLY_HEAD_BYTES));
+// A reply as ui/messages.py writes it, with so many bytes of a picture.
+function reply(seq, {status = STATUSES.OK, milliseconds = SLOW_MS, base = 0, bytes = 0} = {}) {
+  const view = new DataView(new ArrayBuffer(REPLY_HEAD_BYTES + bytes));
   view.setUint8(1, status);
   view.setUint32(4, seq, true);
   view.setFloat32(8, milliseconds, true);
@@ -94,7 +94,7 @@ test("what is on the screen as a whole picture is not asked for again", async ()
   page.live.touch();
   await page.live.receive(reply(1, {milliseconds: QUICK_MS}));
   page.live.touch();
-  page.live.milliseconds = SLOW_MS;
+  page.live.wholeMilliseconds = SLOW_MS;
   page.live.touch();
   assert.equal(page.asked.length, 1);
   assert.equal(page.live.isIdle, true);
@@ -111,4 +111,39 @@ test("time until a whole picture is replaced counts for nobody", async () => {
   const {changedAt} = live.inFlight.get(4);
   await live.receive(reply(3, {status: STATUSES.SUPERSEDED}));
   assert.equal(live.inFlight.get(4).changedAt, changedAt);
+});
+
+test("where only whole pictures are slow, a lifted pen gets a draft first, too", async () => {
+  const page = visit();
+  page.live.touch();
+  await page.live.receive(reply(1, {milliseconds: SLOW_MS}));
+  change(page);
+  await page.live.receive(reply(2, {base: 1, milliseconds: QUICK_MS}));
+  page.isDown = false;
+  page.live.touch();
+  assert.deepEqual(page.asked.at(-1), {seq: 3, isHurried: true});
+});
+
+test("pictures that the browser has still to decode are on their way", async (context) => {
+  const decoding = [];
+  globalThis.Image = class {
+    decode() { return new Promise((done) => decoding.push(done)); }
+  };
+  context.after(() => delete globalThis.Image);
+  const page = visit();
+  const {live} = page;
+  page.live.touch();
+  await live.receive(reply(1, {milliseconds: QUICK_MS}));
+  for (let i = 0; i < 4; i += 1) change(page);
+  const second = live.receive(reply(2, {base: 1, milliseconds: QUICK_MS, bytes: 3}));
+  const third = live.receive(reply(3, {base: 2, milliseconds: QUICK_MS, bytes: 3}));
+  change(page);
+  assert.deepEqual(page.asked.map(({seq}) => seq), [1, 2, 3]);
+  decoding.shift()();
+  await second;
+  assert.deepEqual(page.asked.map(({seq}) => seq), [1, 2, 3, 4]);
+  assert.equal(live.shown, 2);
+  decoding.shift()();
+  await third;
+  assert.equal(live.shown, 3);
 });

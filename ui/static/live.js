@@ -1,17 +1,18 @@
 // The live loop: the newest state goes out, pictures are shown as they come, nothing queues up.
 
+import {toBase64} from "./base64.js";
 import {SEQ_END, SEQ_START, decodeReply} from "./wire.js";
 
 // Pictures that take longer than this are asked for one at a time: what waits grows stale.
 const QUICK_MS = 60;
 
 // Where they take still longer, the newest state takes the place of the one that waits, so often;
-// and a lifted pen first gets a draft, which is quickly drawn, and its whole picture after that.
+// and where whole pictures do, a lifted pen first gets a draft, and its whole picture after that.
 const RENEW_MS = 250;
 
 export class Live {
   // encode(seq, isHurried = false) -> {message, key, owesWhole} | null, where owesWhole says that
-  // it asks for a draft although nothing moves; show({reply, key, bitmap}) after a picture was
+  // it asks for a draft although nothing moves; show({reply, key, picture}) after one was
   // drawn; lacks([name of a file]) brings what the server lacks, and says whether it is there now.
   constructor(transport, facts, {encode, show, problem, gone, lacks, busy}) {
     Object.assign(this, {transport, facts, encode, show, problem, gone, lacks, busy});
@@ -25,7 +26,8 @@ export class Live {
     this.dirtyAt = 0;
     this.owedSince = null; // when the change was made that only a draft shows yet
     this.sentAt = 0;
-    this.milliseconds = Infinity;
+    this.milliseconds = Infinity; // what the server took for the last picture
+    this.wholeMilliseconds = 0; // and for the last whole one
     this.log = [];
   }
 
@@ -68,7 +70,8 @@ export class Live {
   hasRoom() {
     const {mostInFlight} = this.transport();
     const room = this.milliseconds < QUICK_MS ? mostInFlight : 1;
-    if (this.inFlight.size < room) return true;
+    // What a busy browser has still to decode is on its way, too: pictures must not pile up here.
+    if (this.inFlight.size + this.unfinished < room) return true;
     if (mostInFlight === 1 || this.milliseconds < QUICK_MS) return false;
     const wait = this.sentAt + RENEW_MS - performance.now();
     clearTimeout(this.timer);
@@ -87,8 +90,7 @@ export class Live {
     this.dirty = false;
     this.owedSince = null;
     if (this.isOld(whole.message)) return;
-    const isSlow = this.milliseconds > RENEW_MS && this.milliseconds < Infinity;
-    const isHurried = isSlow && !isAfterDraft;
+    const isHurried = this.wholeMilliseconds > RENEW_MS && !isAfterDraft;
     const {message, key, owesWhole} = isHurried ? this.encode(seq, true) : whole;
     this.last = message;
     this.seq = seq;
@@ -124,11 +126,13 @@ export class Live {
     }
     if (reply.status === OK && sent) {
       this.milliseconds = reply.milliseconds;
+      if (reply.base === 0) this.wholeMilliseconds = reply.milliseconds;
       if (sent.owesWhole && reply.base > 0) this.owedSince = sent.changedAt;
       this.unfinished += 1;
+      const decoding = decoded(reply.data);
       this.pump();
       // One after the other: a part of a picture is laid on the one before it.
-      this.drawn = this.drawn.then(() => this.draw(reply, sent));
+      this.drawn = this.drawn.then(() => this.draw(reply, sent, decoding));
       await this.drawn;
       this.unfinished -= 1;
     }
@@ -142,23 +146,16 @@ export class Live {
     if (next && !isAfterDraft) next.changedAt = Math.min(next.changedAt, changedAt);
   }
 
-  async draw(reply, sent) {
-    if (reply.seq <= this.shown) return;
-    this.lacksBase = reply.base > 0 && reply.base !== this.shown;
-    if (this.lacksBase) {
-      this.touch();
-      return;
-    }
-    const bitmap = reply.data.length > 0 ? await createImageBitmap(new Blob([reply.data])) : null;
-    // Decoding takes time: another photo may have been opened meanwhile.
-    if (reply.seq <= this.shown) {
-      bitmap?.close();
-      return;
-    }
+  async draw(reply, sent, decoding) {
+    const picture = await decoding;
+    const isOld = reply.seq <= this.shown; // another photo may have been opened meanwhile
+    this.lacksBase = !isOld && reply.base > 0 && reply.base !== this.shown;
+    if (this.lacksBase) this.touch();
+    if (isOld || this.lacksBase) return;
     this.shown = reply.seq;
     this.mapCrc = reply.mapCrc;
     this.sourceCrc = reply.sourceCrc;
-    this.show({reply, key: sent.key, bitmap});
+    this.show({reply, key: sent.key, picture});
     this.latency = performance.now() - sent.changedAt;
     this.log.push({
       seq: reply.seq, latency: this.latency, server: reply.milliseconds, isDraft: reply.base > 0,
@@ -166,4 +163,14 @@ export class Live {
     });
     if (this.log.length > 2000) this.log.shift();
   }
+}
+
+// The picture in a reply; null for none. As a data URL it is decoded within the page's own process;
+// a blob goes through the browser's first, which takes far longer on a busy machine.
+async function decoded(data) {
+  if (data.length === 0) return null;
+  const picture = new Image();
+  picture.src = `data:image/jpeg;base64,${toBase64(data)}`;
+  await picture.decode();
+  return picture;
 }

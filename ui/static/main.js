@@ -101,6 +101,7 @@ function testHandle(studio) {
     get view() { return studio.view; },
     get looks() { return studio.looks; },
     get detail() { return studio.detail; },
+    get scene() { return studio.scene; },
     drawNow() {
       studio.scene.mapChanged = true;
       studio.scene.draw();

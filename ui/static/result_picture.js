@@ -4,37 +4,43 @@
 const COARSER = 4;
 const LEVELS = 6;
 
+// Parts that the screen may not show yet; when it missed more, it takes the whole picture.
+const MOST_PARTS = 4;
+
 export class ResultPicture {
   constructor() {
     this.version = 0;
     this.clear();
   }
 
-  // The picture is a canvas, or null; each of its states has a version.
+  // The picture is a canvas, or null; each of its states has a version. Parts are those laid last,
+  // {picture, left, top, version}.
   clear() {
     this.picture = null;
+    this.parts = [];
     this.version += 1;
   }
 
-  // A picture, or a part of one: bitmap is null where nothing changed. Returns the box that shows
+  // A picture, or a part of one: null where nothing changed. Returns the box that shows
   // something else than before, {left, top, width, height} in its pixels; null for none.
-  lay(bitmap, {base, left, top}) {
-    if (!bitmap) return null;
-    const box = base === 0 ? this.difference(bitmap)
-      : {left, top, width: bitmap.width, height: bitmap.height};
-    if (base === 0) this.fit(bitmap);
-    this.context.drawImage(bitmap, left, top);
-    bitmap.close();
+  lay(laid, {base, left, top}) {
+    if (!laid) return null;
+    const {width, height} = laid;
+    const box = base === 0 ? this.difference(laid) : {left, top, width, height};
+    if (base === 0) this.fit(laid);
+    this.context.drawImage(laid, left, top);
     this.version += 1;
+    const part = {picture: laid, left, top, version: this.version};
+    this.parts = base === 0 ? [] : [...this.parts.slice(1 - MOST_PARTS), part];
     return box;
   }
 
   // Where a whole picture differs from the one that is shown.
-  difference(bitmap) {
-    const {width, height} = bitmap;
+  difference(laid) {
+    const {width, height} = laid;
     const isLike = this.picture?.width === width && this.picture.height === height;
     if (!isLike) return {left: 0, top: 0, width, height};
-    const [one, other] = [this.picture, bitmap].map(coarse);
+    const [one, other] = [this.picture, laid].map(coarse);
     const changed = boxAround(one, other);
     if (!changed) return null;
     const [left, top] = [(changed.left - 1) * COARSER, (changed.top - 1) * COARSER];

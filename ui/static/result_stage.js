@@ -53,7 +53,7 @@ export class ResultStage {
       this.backdrops.before.draw(context, before, photo, view, {detail: details.before}));
     if (this.comparing || !result.picture) drawBefore();
     else this.backdrops.result.draw(context, result.picture, photo, view, {
-      version: result.version, detail: details.result,
+      version: result.version, parts: result.parts, detail: details.result,
     });
     if (origin && !this.comparing) {
       if (this.drawn !== origin) this.origins.draw(origin);

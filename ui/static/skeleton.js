@@ -1,5 +1,6 @@
 // Joints and bones: which joint is meant, how they look, and a button each for the keyboard.
 
+import {keyOf} from "./layers.js";
 import {say} from "./strings.js";
 
 export function nearestJoint(pose, view, x, y, reach) {
@@ -86,6 +87,9 @@ export class Joints {
 
   // Put every button where its joint is.
   place(pose, view) {
+    const key = [keyOf(pose), view.x, view.y, view.scale].join(" ");
+    if (this.placed === key) return;
+    this.placed = key;
     this.buttons.forEach((button, joint) => {
       const [x, y] = pose.xy.subarray(2 * joint, 2 * joint + 2);
       const spot = view.toScreen(x, y);

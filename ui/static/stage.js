@@ -6,7 +6,10 @@ import {drawBones, drawJoints} from "./skeleton.js";
 export function freshContext(canvas) {
   const ratio = window.devicePixelRatio;
   const {clientWidth, clientHeight} = canvas;
-  const [width, height] = [Math.round(clientWidth * ratio), Math.round(clientHeight * ratio)];
+  const {left, right, top, bottom} = canvas.getBoundingClientRect();
+  // Browsers lay its edges on whole pixels of the screen; another size would be shown blurred.
+  const across = (from, to) => Math.round(to * ratio) - Math.round(from * ratio);
+  const [width, height] = [across(left, right), across(top, bottom)];
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;

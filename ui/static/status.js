@@ -33,11 +33,13 @@ export class Status {
   opened(notes, milliseconds) {
     this.clear();
     if (notes.length > 0) this.tell(notes.join(" "), false);
-    this.took(milliseconds);
+    this.took({milliseconds});
     this.say(words.stateReady);
   }
 
-  took(milliseconds) {
+  // How long a whole picture took; drafts come too quickly for anybody to read it.
+  took({milliseconds, base = 0}) {
+    if (base > 0) return;
     this.time.textContent = say("milliseconds", {ms: Math.round(milliseconds)});
   }
 

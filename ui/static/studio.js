@@ -89,12 +89,12 @@ export class Studio {
     this.refresh();
   }
 
-  showResult({reply, key, bitmap}) {
+  showResult({reply, key, picture}) {
     if (reply.base === 0) this.resultJpeg = reply.data.slice();
-    this.detail.outdate(this.result.lay(bitmap, reply));
+    this.detail.outdate(this.result.lay(picture, reply));
     this.origin = reply.origin.length > 0 && decodeRuns(reply.origin, this.work.cellCount);
     if (reply.map.length > 0) this.work.learnMap(key, reply.map);
-    this.status.took(reply.milliseconds);
+    this.status.took(reply);
     this.status.clearPassing();
     this.scene.changed();
   }
