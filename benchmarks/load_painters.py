@@ -119,7 +119,7 @@ class Painter:
         is_after_draft = not self._is_dirty and self._owed_since is not None
         if not (self._is_dirty or is_after_draft) or not self._has_room():
             return
-        is_slow = self._whole_ms > RENEW_MS
+        is_slow = self._whole_ms > 0 and max(self._work_ms, self._whole_ms) > RENEW_MS
         owes_whole = is_slow and not self._is_drawing and not is_after_draft
         is_draft = self._is_drawing or owes_whole
         changed_at = self._owed_since if is_after_draft else self._dirty_at

@@ -113,6 +113,17 @@ test("time until a whole picture is replaced counts for nobody", async () => {
   assert.equal(live.inFlight.get(4).changedAt, changedAt);
 });
 
+test("where drafts have become slow, a lifted pen gets one first, too", async () => {
+  const page = visit();
+  page.live.touch();
+  await page.live.receive(reply(1, {milliseconds: QUICK_MS}));
+  change(page);
+  await page.live.receive(reply(2, {base: 1, milliseconds: SLOW_MS}));
+  page.isDown = false;
+  page.live.touch();
+  assert.deepEqual(page.asked.at(-1), {seq: 3, isHurried: true});
+});
+
 test("where only whole pictures are slow, a lifted pen gets a draft first, too", async () => {
   const page = visit();
   page.live.touch();

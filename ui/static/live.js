@@ -7,7 +7,7 @@ import {SEQ_END, SEQ_START, decodeReply} from "./wire.js";
 const QUICK_MS = 60;
 
 // Where they take still longer, the newest state takes the place of the one that waits, so often;
-// and where whole pictures do, a lifted pen first gets a draft, and its whole picture after that.
+// and a lifted pen first gets a draft, which is quickly drawn, and its whole picture after that.
 const RENEW_MS = 250;
 
 export class Live {
@@ -35,6 +35,12 @@ export class Live {
   get isIdle() {
     const {inFlight, unfinished, dirty, owedSince} = this;
     return inFlight.size === 0 && unfinished === 0 && !dirty && owedSince === null;
+  }
+
+  // Whether a whole picture may be long in coming; until one has come, nobody knows.
+  get isSlow() {
+    const {milliseconds, wholeMilliseconds} = this;
+    return wholeMilliseconds > 0 && Math.max(milliseconds, wholeMilliseconds) > RENEW_MS;
   }
 
   nextSeq() {
@@ -90,7 +96,7 @@ export class Live {
     this.dirty = false;
     this.owedSince = null;
     if (this.isOld(whole.message)) return;
-    const isHurried = this.wholeMilliseconds > RENEW_MS && !isAfterDraft;
+    const isHurried = this.isSlow && !isAfterDraft;
     const {message, key, owesWhole} = isHurried ? this.encode(seq, true) : whole;
     this.last = message;
     this.seq = seq;
