@@ -8,6 +8,7 @@ last word when the pen is lifted, and depends on no draft.
 Places: (H, W) arrays cover the person's frame at the size of the map, in cells.
 """
 
+import functools
 from dataclasses import dataclass
 
 import cv2
@@ -104,7 +105,7 @@ def draw(
             window = Window.around(painted)
             colour[window.box] = _painted(networks, source, target, target_map, window).colour
         if before is not None:
-            still = np.abs(colour - before.settled).max(axis=-1) <= SETTLED_LEVELS
+            still = _apart(colour, before.settled) <= SETTLED_LEVELS
             colour[still] = before.settled[still]
         layers = layers_of(edit, filling, source.cloths.skinless, colour)
     else:
@@ -184,13 +185,19 @@ def _differing(old: Layers, new: Layers, near: Box) -> np.ndarray:
     differs |= (old.target_map[near] != new.target_map[near]) & new.changed[near]
     fetched = [one.filling.fetched[near] for one in (old, new)]
     differs |= fetched[0] != fetched[1]
-    moved = np.abs(old.filling.shift[near] - new.filling.shift[near]).max(axis=-1) > STILL_CELLS
-    lit = np.abs(old.tone[near] - new.tone[near]).max(axis=-1) > STILL_LEVELS
-    painted = np.abs(old.colour[near] - new.colour[near]).max(axis=-1) > STILL_LEVELS
+    moved = _apart(old.filling.shift[near], new.filling.shift[near]) > STILL_CELLS
+    lit = _apart(old.tone[near], new.tone[near]) > STILL_LEVELS
+    painted = _apart(old.colour[near], new.colour[near]) > STILL_LEVELS
     differs |= np.where(fetched[1], moved | lit, painted)
     places = np.zeros(old.changed.shape, bool)
     places[near] = differs & (old.changed[near] | new.changed[near])
     return places
+
+
+def _apart(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(h, w) by how much two arrays (h, w, n) are apart at most, channel by channel: NumPy's own
+    `max` takes five times as long over so short an axis."""
+    return functools.reduce(np.maximum, np.moveaxis(np.abs(one - other), -1, 0))
 
 
 def _changes(drawing: Drawing, target: Target, target_map: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ Places: (H, W) arrays cover the person's frame at the size of the map; flows are
 [-1, 1], edges at -1 and 1.
 """
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,7 +16,7 @@ from spt.gaps import FRINGE_ROWS, Gaps, Shown, near
 from spt.labels import BACKGROUND, GARMENT_LABELS, LIMB_LABELS, MIRROR
 from spt.patches import Carried, carry_on
 from spt.piece_growth import extended
-from spt.piece_search import Donor
+from spt.piece_search import Donor, Tiles
 
 MIN_CLOTH = 200
 """Cells of cloth a photo must show before it can be carried on."""
@@ -47,16 +48,23 @@ class Cloths:
     skinless: np.ndarray
     """(10,) bool, limbs of which it shows no skin (`skin.without_skin`)."""
     _donors: dict[int, Donor] = field(default_factory=dict)
+    _tiles: dict[int, Tiles] = field(default_factory=dict)
 
     @cached_property
     def _photo(self) -> np.ndarray:
         return self.photo_frame.astype(np.float32)
 
-    def forget(self) -> None:
-        """Free what is quickly computed again; pieces that were found take some 0.1 s."""
-        self.shown.forget()
+    def doze(self) -> None:
+        """Free what is computed again in some milliseconds."""
+        self.shown.doze()
         self._donors = {}
         self.__dict__.pop("_photo", None)
+
+    def rest(self) -> None:
+        """Free the pieces that were found, too, and all else; it takes some 0.1 s again."""
+        self.doze()
+        self.shown.rest()
+        self._tiles = {}
 
     def donor(self, label: int) -> Donor:
         """Where pieces of a label may come from."""
@@ -75,7 +83,8 @@ class Cloths:
             allowed &= self.inside
             if allowed.sum() < MIN_CLOTH:
                 allowed = np.zeros_like(allowed)
-            self._donors[label] = Donor(self._photo, allowed)
+            tiles = self._tiles.setdefault(label, OrderedDict())
+            self._donors[label] = Donor(self._photo, allowed, tiles)
         return self._donors[label]
 
 

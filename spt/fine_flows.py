@@ -25,6 +25,7 @@ class FineFlows:
         self._small = flows[0].float().cpu().numpy()
         self._size = size
         self._fine: dict[int, np.ndarray] = {}
+        self._still: set[int] = set()
         for label, fine in before._fine.items() if before else ():
             if np.array_equal(self._small[label], before._small[label]):
                 self._fine[label] = fine
@@ -50,10 +51,13 @@ class FineFlows:
         self._fine = {}
 
     def _enlarged(self, label: int) -> np.ndarray:
+        if label in self._still:
+            return _identity(self._size)
         if label not in self._fine:
             # Displacements are enlarged, not places: at the border places would be cut short.
             shift = self._small[label] - _identity(self._small.shape[1:3])
             if max(shift.max(), -shift.min()) <= STILL:
+                self._still.add(label)
                 return _identity(self._size)
             shift = cv2.resize(shift, self._size[::-1], interpolation=cv2.INTER_LINEAR)
             self._fine[label] = shift + _identity(self._size)

@@ -70,7 +70,11 @@ class Shown:
             self._inner[label] = nearest(depth > rim).astype(np.int16)
         return self._inner[label]
 
-    def forget(self) -> None:
+    def doze(self) -> None:
+        """Free what was computed, but for what takes some milliseconds a label."""
+        self._depths = {}
+
+    def rest(self) -> None:
         """Free what was computed."""
         self._depths, self._inner = {}, {}
 
@@ -120,7 +124,7 @@ def find_gaps(
     place[box] = (flow[box] + 1) / 2 * size
     own, opened = np.ones(target_map.shape, bool), np.zeros(target_map.shape, bool)
     donors = _rich_donors(source, target_map, donors)
-    for label in np.unique(target_map[box]):
+    for label in np.flatnonzero(counts(np.ascontiguousarray(target_map[box]))):
         wanted = target_map[box] == label
         if label == BACKGROUND:
             gap = wanted & near(wanted & (source_map[box] != BACKGROUND), FRINGE_ROWS, len(own))
@@ -140,6 +144,11 @@ def _open_of(
     label: int, wanted: np.ndarray, source: Shown, donor: int, place: np.ndarray
 ) -> np.ndarray:
     """Where (h, w) a label is open; places (h, w, 2) on its donor's rim are put inside it."""
+    opened = np.zeros(wanted.shape, bool)
+    box = box_around(wanted, 1)  # what is not wanted right beside it counts as its edge
+    wanted, place = wanted[box], place[box]
+    if wanted.size == 0:
+        return opened
     rows = len(source.label_map)
     row, column = cells(place, source.label_map.shape)
     seen_depth = source.depth(donor)[row, column]
@@ -154,7 +163,8 @@ def _open_of(
         gap |= false & wanted & near(gap, reach, rows)
     shy = wanted & ~gap & (seen_depth <= RIM_ROWS * rows)
     place[shy] = source.inner(donor)[row[shy], column[shy]] + np.float32(0.5)
-    return gap
+    opened[box] = gap
+    return opened
 
 
 def _rich_donors(source: Shown, target_map: np.ndarray, donors: np.ndarray) -> np.ndarray:

@@ -183,8 +183,7 @@ class PersonEditor:
 
         Arguments:
             max_side_px: longest side of the picture for a quick preview; None for the photo's own.
-            draft: draw roughly again what changed since the last picture of this size, for as long
-                as a pen or a joint is moving; see `drawing.redraw`.
+            draft: draw roughly what changed since the last picture of this size: `drawing.redraw`.
 
         Returns:
             (H, W, 3) uint8 RGB; outside the edit the photo's own pixels.
@@ -212,7 +211,6 @@ class PersonEditor:
         Returns:
             (H, W, 3) uint8 RGB at the photo's own size.
         """
-        self._opened()
         canvas = self._canvas(None)
         if self._drawing is None:
             return canvas.picture.copy()
@@ -226,20 +224,22 @@ class PersonEditor:
         return origin_map(self._drawing.layers)
 
     def doze(self) -> None:
-        """Free what the next draft has again in some 10 milliseconds: half of the memory."""
+        """Free what the next draft has again in some milliseconds: a quarter of the memory."""
         if self._source is not None:
-            self._source.cloths.forget()
+            self._source.cloths.doze()
             self._target.fine.forget()
 
     def rest(self) -> None:
         """Free all that is quickly computed again, three quarters; the next is a whole picture."""
         self._drawing, self._canvases = None, {}
-        self.doze()
+        if self._source is not None:
+            self._source.cloths.rest()
+            self._target.fine.forget()
 
     def _canvas(self, max_side_px: int | None) -> Canvas:
         """The photo, or a smaller copy of it, made once."""
         if max_side_px not in self._canvases:
-            photo, opened = self._source.photo, self._source.opened
+            photo, opened = self._opened().photo, self._source.opened
             canvas = Canvas.of(photo, opened.frame, opened.label_map, max_side_px)
             self._canvases[max_side_px] = canvas
         return self._canvases[max_side_px]

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from skimage.segmentation import watershed
 
-from spt.boxes import box_around
+from spt.boxes import Box, box_around, grown
 from spt.gaps import cells, nearest
 from spt.piece_search import Donor, Tile, best_shift, window
 
@@ -72,7 +72,8 @@ def carry_on(
     Returns:
         Shifts and tones for the cells of the hole for which the donor has something.
     """
-    scene, known = scene.copy(), known.copy()
+    near = grown(box_around(hole, 0), TILE + RING, hole.shape)
+    scene, known = _copied(scene, near), _copied(known, near)
     carried = Carried(
         np.zeros((*hole.shape, 2), np.float32), np.zeros(hole.shape, bool),
         np.zeros(scene.shape, np.float32),
@@ -101,6 +102,13 @@ def carry_on(
                 waiting[other] = _support(other, known)
     _stretch(carried, hole, donor)
     return carried
+
+
+def _copied(array: np.ndarray, box: Box) -> np.ndarray:
+    """Some rows and columns of a copy (H, W, ...); the rest is 0, and costs nothing."""
+    copied = np.zeros_like(array)
+    copied[box] = array[box]
+    return copied
 
 
 def _stretch(carried: Carried, hole: np.ndarray, donor: Donor) -> None:

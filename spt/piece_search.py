@@ -38,6 +38,10 @@ class Tile:
     """(h, w, 3) float16: fine enough for grey levels, and half as large."""
 
 
+Tiles = OrderedDict[bytes, Tile]
+"""Tiles by all that they depend on."""
+
+
 @dataclass
 class Donor:
     """Where pieces of one photo may come from, and the tiles already made of it."""
@@ -46,7 +50,7 @@ class Donor:
     """(H, W, 3) float32 in [0, 255]."""
     allowed: np.ndarray
     """(H, W) bool."""
-    tiles: OrderedDict[bytes, Tile] = field(default_factory=OrderedDict)
+    tiles: Tiles = field(default_factory=OrderedDict)
 
     @cached_property
     def nearest(self) -> np.ndarray:

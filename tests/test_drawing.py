@@ -5,10 +5,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from spt import patches, piece_search
 from spt.inference import Networks, PersonEditor, load_networks
 from spt.labels import BACKGROUND, HAIR, LEFT_WRIST, UPPER_CLOTHES
 from spt.photo_file import read_photo
 from spt.pose import Pose
+from ui.weight import bytes_held
 
 SIDE = 512
 RIM_PX = 4
@@ -189,3 +191,23 @@ def test_the_network_is_asked_only_for_what_shows(
     editor.repaint(dabbed(editor.source_map, row, column, HAIR))
     editor.render()
     assert len(asked) == 2
+
+
+def test_an_editor_that_dozes_keeps_the_pieces_and_one_at_rest_finds_them_again(
+    editor: PersonEditor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = []
+    monkeypatch.setattr(patches, "best_shift", lambda *given: searched.append(0) or search(*given))
+    search = piece_search.best_shift
+    editor.repaint(dabbed(editor.source_map, 300, 300, UPPER_CLOTHES, radius=40))
+    whole = editor.render(SIDE)
+    once, held = len(searched), bytes_held(editor)
+    assert once > 0
+    editor.doze()
+    assert bytes_held(editor) < 0.85 * held
+    assert np.array_equal(editor.render(SIDE), whole)
+    assert len(searched) == once
+    editor.rest()
+    assert bytes_held(editor) < 0.4 * held
+    assert np.array_equal(editor.render(SIDE), whole)
+    assert len(searched) == 2 * once
