@@ -20,7 +20,8 @@ from spt.canvas import Canvas
 from spt.composite import Composed, composite, lay_again
 from spt.device import autocast, one_thread
 from spt.fabric import Kept, fill_gaps
-from spt.layers import Layers, layers_of, network_only, plan, untouched
+from spt.labels import LIMB_LABELS
+from spt.layers import PAINTED_CELLS, Layers, layers_of, network_only, plan, untouched
 from spt.networks import Networks
 from spt.perception import picture_of
 from spt.photo import NETWORK_SIZE
@@ -34,8 +35,11 @@ AROUND_CELLS = 60
 """How far around a change is looked for what decides about them."""
 
 JOINED_CELLS = 40
-"""How far around painted places the network's colours count: there they are compared with the
-photo's, to join painted skin to it (skin_light.JOINING_CELLS)."""
+"""How far around painted skin the network's colours count: there they are compared with the
+photo's, to join it to them (skin_light.JOINING_CELLS)."""
+
+PAINT_AROUND_CELLS = 12
+"""How far around a change the network paints again: farther away its colours hardly follow."""
 
 HALO_PX = 16
 """Surroundings that the network paints with that, in its pixels."""
@@ -153,10 +157,12 @@ def redraw(
     edit.gaps.open[near] = opened[near]
 
     filling = fill_gaps(edit.gaps, target_map, source.cloths, Kept(layers.filling, stays))
-    painted = np.zeros(size, bool)
-    painted[near] = edit.changed[near] & ~filling.fetched[near]
+    painted, close = np.zeros(size, bool), grown(dirty, PAINT_AROUND_CELLS, size)
+    painted[close] = edit.changed[close] & ~filling.fetched[close]
     if painted.any():
-        _paint_again(networks, drawing, box_around(painted, JOINED_CELLS))
+        is_skin = np.isin(target_map[painted], LIMB_LABELS).any()
+        reach = JOINED_CELLS if is_skin else PAINTED_CELLS
+        _paint_again(networks, drawing, box_around(painted, reach))
     made = layers_of(edit, filling, source.cloths.skinless, drawing.colour)
     shown = _differing(layers, made, near)
     layers.take(made, near)
