@@ -45,8 +45,12 @@ FLOOD = """
 })
 """
 STROKES = """
-([seconds, stroke, rest, pause]) => new Promise((done) => {
+([seconds, stroke, rest, pause, look]) => new Promise((done) => {
   const end = performance.now() + 1000 * seconds;
+  const next = () => {
+    if (Math.random() < 1 / look) document.querySelector("[data-do=reset-map]").click();
+    begin();
+  };
   const begin = () => {
     if (performance.now() >= end) return done();
     const [x, y, turn] = [.35 + .3 * Math.random(), .3 + .4 * Math.random(), 6 * Math.random()];
@@ -62,7 +66,7 @@ STROKES = """
       if (performance.now() < lift) return;
       clearInterval(timer);
       window.benchPointer("pointerup", spot());
-      setTimeout(begin, 1000 * rest);
+      setTimeout(next, 1000 * rest);
     }, pause);
   };
   begin();

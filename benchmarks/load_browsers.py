@@ -10,7 +10,14 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.hands import POINTER, STROKES
-from benchmarks.load_painters import HAND_S, PATIENCE_S, REST_S, STROKE_S, Seen
+from benchmarks.load_painters import (
+    HAND_S,
+    PATIENCE_S,
+    REST_S,
+    STROKE_S,
+    STROKES_A_LOOK,
+    Seen,
+)
 from spt.labels import UPPER_CLOTHES
 
 OPTIONS = ["--no-sandbox", "--disable-gpu"]
@@ -56,7 +63,7 @@ def _standing_back(chromium: str, folder: Path) -> Path:
 
 def begin_painting(pages: list[Page], seconds: float) -> None:
     """Let them paint for so long; returns at once."""
-    arguments = [seconds, STROKE_S, REST_S, 1000 * HAND_S]
+    arguments = [seconds, STROKE_S, REST_S, 1000 * HAND_S, STROKES_A_LOOK]
     for page in pages:
         page.evaluate(f"window.benchStrokes = ({STROKES.strip()})({arguments}); null")
 

@@ -23,6 +23,9 @@ from ui.messages import Flag, Status
 
 HAND_S = 1 / 60
 STROKE_S, REST_S = 1.5, 1.0
+STROKES_A_LOOK = 8
+"""After so many strokes, more or less, all paint is taken off, and another look is tried."""
+
 BRUSH_PX = 20
 LABELS = (UPPER_CLOTHES, PANTS, SKIRT, HAIR)
 
@@ -90,6 +93,9 @@ class Painter:
                 while time.perf_counter() < end:
                     await self._stroke(line)
                     await asyncio.sleep(REST_S)
+                    if self._random.random() < 1 / STROKES_A_LOOK:
+                        self._cells[:] = UNTOUCHED
+                        await self._touch(line)
                 await self._last(line)
                 reader.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

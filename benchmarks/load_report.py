@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from benchmarks.load_browsers import NICE
-from benchmarks.load_painters import REST_S, STROKE_S, Seen
+from benchmarks.load_painters import REST_S, STROKE_S, STROKES_A_LOOK, Seen
 from benchmarks.speed_report import processor, table
 
 HEAD = """# Many visitors
@@ -20,12 +20,14 @@ HEAD = """# Many visitors
 | {machine}, {cores} cores | {seconds:.0f} s | {date} |
 
 `make load` wrote this page. Every visitor paints strokes of {stroke:g} s with rests of {rest:g} s,
-60 steps a second, on a photo of 0.8 megapixels; where there are more than two visitors, two of
-them are whole pages in Chromium. All of them, browsers included, run on the same cores as the
-server; browsers, which on a visit have a machine of their own, at a lower priority (nice {nice}).
-Times go from a change to its picture, in milliseconds: median / 95th / 99th percentile.
-Drafts are shown while the pen is down, and, where pictures are slow, as soon as it is lifted; whole
-pictures follow, and where a next stroke comes first, they are left out.
+60 steps a second, on a photo of 0.8 megapixels, and takes all paint off about every {look} strokes.
+Where there are more than two visitors, two of them are whole pages in Chromium. All of them,
+browsers included, run on the same cores as the server; browsers, which on a visit have a machine of
+their own, at a lower priority (nice {nice}).
+
+Times go from a change to its picture, in milliseconds: median / 95th / 99th percentile. Drafts are
+shown while the pen is down, and, where pictures are slow, as soon as it is lifted; whole pictures
+follow, and where a next stroke comes first, they are left out.
 
 ![How long a picture takes](load.png)
 """
@@ -63,7 +65,7 @@ def markdown(rounds: Sequence[Round], seconds: float) -> str:
     """The whole page."""
     head = HEAD.format(
         machine=processor(), cores=os.cpu_count(), seconds=seconds, nice=NICE, stroke=STROKE_S,
-        rest=REST_S, date=datetime.date.today().isoformat(),
+        rest=REST_S, look=STROKES_A_LOOK, date=datetime.date.today().isoformat(),
     )  # fmt: skip
     felt = table(
         ["visitors", "to the first picture", "the same, in Chromium", "to a draft",
