@@ -196,9 +196,8 @@ def test_the_network_is_asked_only_for_what_shows(
 def test_an_editor_that_dozes_keeps_the_pieces_and_one_at_rest_finds_them_again(
     editor: PersonEditor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    searched = []
+    searched, search = [], piece_search.best_shift
     monkeypatch.setattr(patches, "best_shift", lambda *given: searched.append(0) or search(*given))
-    search = piece_search.best_shift
     editor.repaint(dabbed(editor.source_map, 300, 300, UPPER_CLOTHES, radius=40))
     whole = editor.render(SIDE)
     once, held = len(searched), bytes_held(editor)

@@ -37,9 +37,7 @@ def sleeved(driver: Driver, root: Path) -> Driver:
     """The page with an example whose left sleeve was painted longer."""
     driver.open(root / "assets" / "examples" / "striped_tee_jeans.jpg")
     driver.wait()
-    elbow, wrist = (
-        driver.on_screen(*driver.joint_in_photo(joint)) for joint in (LEFT_ELBOW, LEFT_WRIST)
-    )
+    elbow, wrist = driver.joint(LEFT_ELBOW), driver.joint(LEFT_WRIST)
     driver.set_brush(UPPER_CLOTHES, 24)
     driver.drag([elbow, tuple((a + b) / 2 for a, b in zip(elbow, wrist, strict=True))])
     driver.wait()

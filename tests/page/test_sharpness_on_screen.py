@@ -127,9 +127,7 @@ def test_a_pixel_of_a_stage_is_one_of_the_screen(driver: Driver, root: Path, wid
 def test_parts_of_a_draft_look_as_if_all_of_it_were_scaled(driver: Driver, root: Path) -> None:
     driver.open(root / "assets" / "examples" / "striped_tee_jeans.jpg")
     driver.wait()
-    elbow, wrist = (
-        driver.on_screen(*driver.joint_in_photo(joint)) for joint in (LEFT_ELBOW, LEFT_WRIST)
-    )
+    elbow, wrist = driver.joint(LEFT_ELBOW), driver.joint(LEFT_WRIST)
     driver.set_brush(UPPER_CLOTHES, 24)
     driver.page.evaluate("window.__paint.drawNow()")
     driver.page.mouse.move(*elbow)

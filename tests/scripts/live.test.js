@@ -113,23 +113,15 @@ test("time until a whole picture is replaced counts for nobody", async () => {
   assert.equal(live.inFlight.get(4).changedAt, changedAt);
 });
 
-test("where drafts have become slow, a lifted pen gets one first, too", async () => {
+for (const [what, wholeMs, draftMs] of [
+  ["drafts have become slow", QUICK_MS, SLOW_MS],
+  ["only whole pictures are slow", SLOW_MS, QUICK_MS],
+]) test(`where ${what}, a lifted pen gets a draft first, too`, async () => {
   const page = visit();
   page.live.touch();
-  await page.live.receive(reply(1, {milliseconds: QUICK_MS}));
+  await page.live.receive(reply(1, {milliseconds: wholeMs}));
   change(page);
-  await page.live.receive(reply(2, {base: 1, milliseconds: SLOW_MS}));
-  page.isDown = false;
-  page.live.touch();
-  assert.deepEqual(page.asked.at(-1), {seq: 3, isHurried: true});
-});
-
-test("where only whole pictures are slow, a lifted pen gets a draft first, too", async () => {
-  const page = visit();
-  page.live.touch();
-  await page.live.receive(reply(1, {milliseconds: SLOW_MS}));
-  change(page);
-  await page.live.receive(reply(2, {base: 1, milliseconds: QUICK_MS}));
+  await page.live.receive(reply(2, {base: 1, milliseconds: draftMs}));
   page.isDown = false;
   page.live.touch();
   assert.deepEqual(page.asked.at(-1), {seq: 3, isHurried: true});
@@ -157,4 +149,21 @@ test("pictures that the browser has still to decode are on their way", async (co
   decoding.shift()();
   await third;
   assert.equal(live.shown, 3);
+});
+
+test("a picture that cannot be decoded holds nothing up", async (context) => {
+  globalThis.Image = class {
+    async decode() { throw new Error("no memory"); }
+  };
+  context.after(() => delete globalThis.Image);
+  const page = visit();
+  const {live} = page;
+  page.live.touch();
+  await live.receive(reply(1, {milliseconds: QUICK_MS}));
+  change(page);
+  await live.receive(reply(2, {base: 1, milliseconds: QUICK_MS, bytes: 3}));
+  assert.deepEqual([live.lacksBase, live.shown, live.isIdle], [true, 1, true]);
+  change(page);
+  await live.receive(reply(3, {milliseconds: QUICK_MS}));
+  assert.deepEqual([live.lacksBase, live.shown, live.isIdle], [false, 3, true]);
 });

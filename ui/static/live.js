@@ -155,7 +155,8 @@ export class Live {
   async draw(reply, sent, decoding) {
     const picture = await decoding;
     const isOld = reply.seq <= this.shown; // another photo may have been opened meanwhile
-    this.lacksBase = !isOld && reply.base > 0 && reply.base !== this.shown;
+    const isOnOther = reply.base > 0 && reply.base !== this.shown;
+    this.lacksBase = !isOld && (isOnOther || picture === undefined);
     if (this.lacksBase) this.touch();
     if (isOld || this.lacksBase) return;
     this.shown = reply.seq;
@@ -171,12 +172,12 @@ export class Live {
   }
 }
 
-// The picture in a reply; null for none. As a data URL it is decoded within the page's own process;
-// a blob goes through the browser's first, which takes far longer on a busy machine.
+// The picture in a reply; null for none, undefined for one that the browser cannot decode. As a
+// data URL it is decoded within the page's own process; a blob goes through the browser's first,
+// which takes far longer on a busy machine.
 async function decoded(data) {
   if (data.length === 0) return null;
   const picture = new Image();
   picture.src = `data:image/jpeg;base64,${toBase64(data)}`;
-  await picture.decode();
-  return picture;
+  return picture.decode().then(() => picture, () => undefined);
 }

@@ -2,7 +2,7 @@
 
 import {Backdrop} from "./backdrop.js";
 import {OriginPicture} from "./map_picture.js";
-import {drawCells, freshContext} from "./stage.js";
+import {drawCells, freshContext, sizeOnScreen} from "./stage.js";
 import {words} from "./strings.js";
 
 // Moved, carried on, invented: told apart with any kind of colour vision.
@@ -30,10 +30,9 @@ export class ResultStage {
 
   // Whether this very picture is on the screen: most frames of a stroke change only the others.
   isShown({work, before, result, details, view, wipes, origin}) {
-    const {clientWidth, clientHeight} = this.canvas;
     const key = [
       result.version, view.x, view.y, view.scale, wipes, this.divider.value, this.comparing,
-      clientWidth, clientHeight, window.devicePixelRatio,
+      ...sizeOnScreen(this.canvas), window.devicePixelRatio,
       details.before?.version, details.result?.version,
     ].join(" ");
     const now = {key, before, origin, photo: work.photo};

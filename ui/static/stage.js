@@ -2,14 +2,20 @@
 
 import {drawBones, drawJoints} from "./skeleton.js";
 
+// Width and height of a canvas on the screen, in its pixels. Browsers lay the edges on whole ones;
+// of another size it would be shown blurred.
+export function sizeOnScreen(canvas) {
+  const ratio = window.devicePixelRatio;
+  const {left, right, top, bottom} = canvas.getBoundingClientRect();
+  const across = (from, to) => Math.round(to * ratio) - Math.round(from * ratio);
+  return [across(left, right), across(top, bottom)];
+}
+
 // Fit a canvas to its box at the screen's own resolution; returns its context in CSS pixels.
 export function freshContext(canvas) {
   const ratio = window.devicePixelRatio;
   const {clientWidth, clientHeight} = canvas;
-  const {left, right, top, bottom} = canvas.getBoundingClientRect();
-  // Browsers lay its edges on whole pixels of the screen; another size would be shown blurred.
-  const across = (from, to) => Math.round(to * ratio) - Math.round(from * ratio);
-  const [width, height] = [across(left, right), across(top, bottom)];
+  const [width, height] = sizeOnScreen(canvas);
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width;
     canvas.height = height;
